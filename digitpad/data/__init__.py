@@ -1,0 +1,1 @@
+"""Labelled digits: MNIST, synthetic strokes, and files of the user's."""

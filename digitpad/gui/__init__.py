@@ -1,0 +1,1 @@
+"""The window. Only here are QtWidgets and pyqtgraph imported."""

@@ -1,0 +1,97 @@
+"""A drawing as plain data: strokes made of points with time and pressure."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Stroke:
+    """One stroke, from pen down to pen up.
+
+    Parameters
+    ----------
+    points
+        Shape (n, 2), float64: x and y of each point in drawing units, y growing downward.
+        NaN and infinite points are kept as they came and skipped when inked.
+    times
+        Shape (n,), float64: milliseconds since the drawing began.
+    pressures
+        Shape (n,), float64, in [0, 1]; 1 where the device has no pressure.
+    width
+        Pen width in drawing units. For the picture on the pad only: what the network sees
+        does not depend on it.
+    """
+
+    points: FloatArray
+    times: FloatArray
+    pressures: FloatArray
+    width: float = 20.0
+
+    def __post_init__(self) -> None:
+        points = np.array(self.points, dtype=np.float64).reshape(-1, 2)
+        times = np.array(self.times, dtype=np.float64).reshape(-1)
+        pressures = np.array(self.pressures, dtype=np.float64).reshape(-1)
+        if not len(points) == len(times) == len(pressures):
+            raise ValueError(
+                "A stroke needs as many times and pressures as points. "
+                f"Received: {len(points)} points, {len(times)} times, {len(pressures)} pressures."
+            )
+        for name, array in (("points", points), ("times", times), ("pressures", pressures)):
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    @classmethod
+    def from_points(
+        cls, points: Iterable[tuple[float, float]] | FloatArray, width: float = 20.0
+    ) -> Stroke:
+        """Make a stroke from points alone: full pressure, a point every 10 ms."""
+        listed = points if isinstance(points, np.ndarray) else list(points)
+        array: FloatArray = np.asarray(listed, dtype=np.float64).reshape(-1, 2)
+        count = len(array)
+        return cls(array, np.arange(count) * 10.0, np.ones(count), width)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stroke):
+            return NotImplemented
+        return (
+            self.width == other.width
+            and np.array_equal(self.points, other.points, equal_nan=True)
+            and np.array_equal(self.times, other.times, equal_nan=True)
+            and np.array_equal(self.pressures, other.pressures, equal_nan=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # compared by content, which may be large
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawing:
+    """Strokes in the order in which they were drawn, and what the drawing is said to be.
+
+    Parameters
+    ----------
+    strokes
+        The strokes. May be empty.
+    label
+        The digit that the drawing stands for, 0 to 9, or None where nobody has said.
+    key_id
+        The drawing's name in the file that it came from, or "".
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    label: int | None = None
+    key_id: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no point that could be inked."""
+        return not any(np.isfinite(stroke.points).all(axis=1).any() for stroke in self.strokes)

@@ -1,0 +1,1 @@
+"""The models kept on disk: names, cards and atomic writes."""

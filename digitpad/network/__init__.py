@@ -1,0 +1,1 @@
+"""What a network is, as plain data: layers, shapes, parameter counts and presets."""

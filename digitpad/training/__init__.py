@@ -1,0 +1,1 @@
+"""What a run of training is, as plain data: plan, events, history, evaluation."""

@@ -1,0 +1,59 @@
+"""How well a network reads digits: loss, accuracy, and which digit is taken for which."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Keras clips probabilities at this before it takes the logarithm (keras.config.epsilon).
+_EPSILON = 1e-7
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Scores of a network on labelled digits.
+
+    Parameters
+    ----------
+    samples
+        Number of digits judged.
+    loss
+        Mean categorical cross-entropy, in nats.
+    accuracy
+        Share read rightly, in [0, 1].
+    per_class
+        Shape (10,), float64: accuracy of each digit, NaN where there was none of it.
+    confusion
+        Shape (10, 10), int64: `confusion[t, p]` counts digits t that were read as p.
+    """
+
+    samples: int
+    loss: float
+    accuracy: float
+    per_class: NDArray[np.float64]
+    confusion: NDArray[np.int64]
+
+
+def score(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> Evaluation:
+    """Compare probabilities with labels.
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n, 10), float32, rows that sum to 1.
+    labels
+        Shape (n,), uint8, 0 to 9.
+    """
+    samples = len(labels)
+    guesses = probabilities.argmax(axis=1)
+    confusion = np.zeros((10, 10), np.int64)
+    np.add.at(confusion, (labels, guesses), 1)
+    right = np.diagonal(confusion)
+    totals = confusion.sum(axis=1)
+    per_class = np.where(totals > 0, right / np.maximum(totals, 1), np.nan)
+    sums = probabilities.sum(axis=1)
+    true = probabilities[np.arange(samples), labels] / np.where(sums > 0, sums, 1)
+    loss = float(-np.log(np.clip(true.astype(np.float64), _EPSILON, 1 - _EPSILON)).mean())
+    return Evaluation(samples, loss, float(right.sum() / samples), per_class, confusion)

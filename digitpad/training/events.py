@@ -1,0 +1,90 @@
+"""What a run of `fit` says while it goes on: frozen events of numbers and copied arrays."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.training.plan import TrainedNetwork
+
+
+@dataclasses.dataclass(frozen=True)
+class RunStarted:
+    """`fit` is about to take its first step."""
+
+    epochs: int
+    batches_per_epoch: int
+    samples: int
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class BatchesDone:
+    """One or more batches were learned.
+
+    Parameters
+    ----------
+    epoch
+        Epoch that they belong to, from 0.
+    done
+        Batches of this epoch learned so far, these included.
+    losses
+        Shape (n,), float32: the true mean loss of each batch, in order. Not a running mean.
+    """
+
+    epoch: int
+    done: int
+    losses: NDArray[np.float32]
+
+
+@dataclasses.dataclass(frozen=True)
+class EpochScores:
+    """What Keras reports at the end of an epoch.
+
+    `loss` and `accuracy` are means over the epoch's batches while the weights were changing;
+    `val_loss` and `val_accuracy` are taken afterwards. Accuracies are in [0, 1].
+    """
+
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds: float
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class EpochDone:
+    """An epoch ended: its scores, and the network as it is now."""
+
+    epoch: int
+    scores: EpochScores
+    trained: TrainedNetwork
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class RunFinished:
+    """`fit` ended: by itself, or because it was asked to stop.
+
+    Parameters
+    ----------
+    trained
+        The network as it is now.
+    stopped
+        Whether the user stopped it before its last epoch.
+    seconds
+        Duration of `fit` alone, validation included.
+    test_loss, test_accuracy
+        Scores on the test digits; None where `stopped` cut them short.
+    """
+
+    trained: TrainedNetwork
+    stopped: bool
+    seconds: float
+    test_loss: float | None
+    test_accuracy: float | None
+
+
+TrainingEvent = RunStarted | BatchesDone | EpochDone | RunFinished
+TrainingListener = Callable[[TrainingEvent], None]

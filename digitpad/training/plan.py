@@ -1,0 +1,111 @@
+"""What a run of `fit` is told, and the trained network that comes out of it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.errors import InputError
+from digitpad.network.network import Network
+from digitpad.network.presets import Preset
+
+OPTIMIZERS = ("SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam")
+MAX_EPOCHS = 10_000
+MAX_BATCH_SIZE = 60_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Optimizer:
+    """An optimizer by Keras's class name, and its step size."""
+
+    name: str
+    learning_rate: float
+
+    def __post_init__(self) -> None:
+        if self.name not in OPTIMIZERS:
+            raise InputError(
+                f"The optimizer must be one of {', '.join(OPTIMIZERS)}. Received: {self.name:.40}."
+            )
+        if not 0 < self.learning_rate <= 100:
+            raise InputError(
+                "The learning rate must be greater than 0 and at most 100. "
+                f"Received: {self.learning_rate:g}."
+            )
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainingPlan:
+    """Arguments of one run of `fit`.
+
+    Parameters
+    ----------
+    network
+        What is trained. Its loss is always categorical cross-entropy on one-hot labels.
+    optimizer
+        How it steps.
+    epochs, batch_size
+        Arguments of `fit`.
+    seed
+        Seed of initial weights, shuffling and dropout.
+    validation_split
+        Share of the training digits, in (0, 1), set aside to validate on, the last ones as in
+        Keras. None validates on the test digits, as the tutorials do.
+    """
+
+    network: Network
+    optimizer: Optimizer
+    epochs: int
+    batch_size: int
+    seed: int = 0
+    validation_split: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.epochs <= MAX_EPOCHS:
+            raise InputError(f"Epochs must be from 1 to {MAX_EPOCHS:,}. Received: {self.epochs}.")
+        if not 1 <= self.batch_size <= MAX_BATCH_SIZE:
+            raise InputError(
+                f"The batch size must be from 1 to {MAX_BATCH_SIZE:,}. Received: {self.batch_size}."
+            )
+        if not 0 <= self.seed < 2**32:
+            raise InputError(f"The seed must be from 0 to 4,294,967,295. Received: {self.seed}.")
+        if self.validation_split is not None and not 0 < self.validation_split < 1:
+            raise InputError(
+                "The validation split must be between 0 and 1. "
+                f"Received: {self.validation_split:g}."
+            )
+
+    @classmethod
+    def from_preset(cls, preset: Preset, seed: int = 0) -> TrainingPlan:
+        """Return the plan with which a preset is usually trained."""
+        return cls(
+            network=preset.network,
+            optimizer=Optimizer(preset.optimizer, preset.learning_rate),
+            epochs=preset.epochs,
+            batch_size=preset.batch_size,
+            seed=seed,
+        )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class TrainedNetwork:
+    """A network with its weights: plain arrays that any thread may read.
+
+    Parameters
+    ----------
+    network
+        The layers.
+    weights
+        One array for each row of `network.weight_shapes`, float32, in that order.
+    optimizer
+        What it was trained with, or None where that is not known.
+    optimizer_state
+        The optimizer's variables in Keras's order, so that training can go on as if it had never
+        stopped; empty where they are not known.
+    """
+
+    network: Network
+    weights: tuple[NDArray[np.float32], ...]
+    optimizer: Optimizer | None = None
+    optimizer_state: tuple[NDArray[np.generic], ...] = ()

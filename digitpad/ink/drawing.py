@@ -55,7 +55,7 @@ class Stroke:
         listed = points if isinstance(points, np.ndarray) else list(points)
         array: FloatArray = np.asarray(listed, dtype=np.float64).reshape(-1, 2)
         count = len(array)
-        return cls(array, np.arange(count) * 10.0, np.ones(count), width)
+        return cls(array, np.arange(count, dtype=np.float64) * 10, np.ones(count), width)
 
     def __len__(self) -> int:
         return len(self.points)

@@ -16,7 +16,9 @@ PIXELS = 784
 CLASSES = 10
 MAX_LAYERS = 200
 MAX_PARAMETERS = 50_000_000
-"""A larger network is refused: its weights would take over 200 MB, and training three times that."""
+"""A larger network is refused: its weights alone would take over 200 MB."""
+MAX_VALUES = 1_000_000
+"""A layer that gives out more numbers for one image is refused: a batch of 500 would take 2 GB."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +82,12 @@ class Network:
             raise ModelError(
                 f"A network needs 1 to {MAX_LAYERS} layers. Received: {len(self.layers)}."
             )
+        for position, shape in enumerate(self.shapes, 1):
+            if math.prod(shape) > MAX_VALUES:
+                raise ModelError(
+                    f"Layer {position} gives out {math.prod(shape):,} numbers for each image; "
+                    f"DigitPad takes at most {MAX_VALUES:,}."
+                )
         if self.parameter_count > MAX_PARAMETERS:
             raise ModelError(
                 f"The network has {self.parameter_count:,} parameters; "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import Any
 
 from digitpad.errors import ModelError
@@ -56,11 +55,11 @@ class Real(Setting):
     def check(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError("a number")
-        number = float(value)
-        fits = self.low <= number < self.high if self.below else self.low <= number <= self.high
-        if not math.isfinite(number) or not fits:
+        # compared before it is converted: a whole number may be too large for a float; NaN never fits
+        fits = self.low <= value < self.high if self.below else self.low <= value <= self.high
+        if not fits:
             raise ValueError(f"a number from {self.low:g} to {self.high:g}")
-        return number
+        return float(value)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,159 @@
+"""From ink to what a network sees: 28×28 pixels, made the way MNIST's were.
+
+Everything that reads a digit goes through `to_pixels` or, where there is no stroke but only a
+picture, `image_to_pixels`; both end in the same `_centre`. The steps are those that MNIST's
+authors give (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"):
+the digit is scaled to a 20×20 box with its aspect kept, grey comes from anti-aliasing, and the
+centre of mass moves to the centre of 28×28. Whole-pixel moves to index 14 are what MNIST's own
+images show.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.ink import raster
+from digitpad.ink.drawing import Drawing, FloatArray
+from digitpad.ink.raster import GreyImage
+
+SIDE = 28
+BOX = 20
+"""Longest side of the ink in pixels."""
+STROKE_WIDTH = 2.4
+"""Width of a stroke in pixels of the 28×28 result, between the thinnest and the usual MNIST pen.
+
+Strokes are inked after scaling: neither the size of the drawing nor the pad's pen changes it.
+"""
+_CENTRE = 14
+# Coordinates are set on this grid (in pixels), so that what remains of arithmetic's rounding
+# in a moved or scaled drawing leaves the same ink.
+_GRID = 1 / 1024
+# A symmetric drawing has its centre of mass midway between two indices, where rounding could go
+# either way; the line between them is drawn this much to the side.
+_TIE = 0.01
+
+
+def to_pixels(drawing: Drawing, width: float = STROKE_WIDTH) -> GreyImage:
+    """Turn strokes into the 28×28 image that a network sees.
+
+    Parameters
+    ----------
+    drawing
+        Any drawing. Points that are not finite are passed over.
+    width
+        Stroke width in pixels of the result.
+
+    Returns
+    -------
+    Shape (28, 28), uint8, 0 paper to 255 ink; all 0 for an empty drawing.
+    """
+    lines = [stroke.points[np.isfinite(stroke.points).all(axis=1)] for stroke in drawing.strokes]
+    lines = [line for line in lines if len(line)]
+    if not lines:
+        return np.zeros((SIDE, SIDE), np.uint8)
+    return _centre(raster.ink(_fit_into_box(lines, width), width, BOX))
+
+
+def to_floats(drawing: Drawing, width: float = STROKE_WIDTH) -> NDArray[np.float32]:
+    """Turn strokes into the 784 floats that a network takes: `to_pixels` scaled to [0, 1].
+
+    Returns
+    -------
+    Shape (784,), float32, row after row from the top left.
+    """
+    return as_floats(to_pixels(drawing, width))
+
+
+def as_floats(pixels: GreyImage) -> NDArray[np.float32]:
+    """Scale a 28×28 image of uint8 to 784 floats in [0, 1]: shape (784,), float32."""
+    return pixels.reshape(SIDE * SIDE).astype(np.float32) / np.float32(255)
+
+
+def image_to_pixels(grey: GreyImage) -> GreyImage:
+    """Turn a picture of one digit into the 28×28 image that a network sees.
+
+    Dark ink on light paper is inverted. Paper is what most of the border shows; what stands out
+    from it by less than a quarter of the strongest ink is taken for noise.
+
+    Parameters
+    ----------
+    grey
+        Shape (height, width), uint8, luminance from 0 black to 255 white.
+
+    Returns
+    -------
+    Shape (28, 28), uint8, 0 paper to 255 ink; all 0 where nothing stands out.
+    """
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    paper = float(np.median(border))
+    difference = np.abs(grey.astype(np.float32) - np.float32(paper))
+    strongest = float(difference.max())
+    # the full contrast of a printed or scanned digit is far above this; a plain surface's is not
+    if strongest < 24:
+        return np.zeros((SIDE, SIDE), np.uint8)
+    darker = float(difference[grey < paper].sum())
+    lighter = float(difference[grey > paper].sum())
+    signed = np.float32(paper) - grey if darker >= lighter else grey - np.float32(paper)
+    ink = np.clip(signed / max(float(signed.max()), 1.0), 0, 1)
+    rows = np.flatnonzero((ink > 0.25).any(axis=1))
+    columns = np.flatnonzero((ink > 0.25).any(axis=0))
+    ink = np.where(ink > 0.1, ink, 0)[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = ink.shape
+    scale = BOX / max(height, width)
+    box = _shrink_rows(_shrink_rows(ink, height, scale).T, width, scale).T
+    return _centre(np.rint(box * 255).astype(np.uint8))
+
+
+def _fit_into_box(lines: list[FloatArray], width: float) -> list[FloatArray]:
+    """Scale and move polylines so that their ink fills the box's longer side, centred."""
+    points = np.concatenate(lines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    # halved before it is subtracted: the span of the largest floats is not finite
+    half = high / 2 - low / 2
+    longest = float(half.max())
+    middle = low + half
+    scale = (BOX - width) / 2 / longest if longest > 0 else 0.0
+    if not math.isfinite(scale):
+        scale = 0.0  # smaller than floats can tell apart: a dot
+    placed = [(line - middle) * scale + BOX / 2 for line in lines]
+    return [_without_repeats(np.rint(line / _GRID) * _GRID) for line in placed]
+
+
+def _without_repeats(line: FloatArray) -> FloatArray:
+    """Drop points that fall on the one before: Qt would give them joins of no direction."""
+    moved = (np.diff(line, axis=0) != 0).any(axis=1)
+    kept: FloatArray = line[np.concatenate([[True], moved])]
+    return kept
+
+
+def _shrink_rows(image: NDArray[np.float32], rows: int, scale: float) -> NDArray[np.float32]:
+    """Resample the rows of an image to `rows * scale` of them by area, centred in the box."""
+    start = (BOX - rows * scale) / 2
+    edges = start + np.arange(rows + 1) * scale
+    pixels = np.arange(BOX)[:, None]
+    overlap = np.minimum(edges[1:], pixels + 1) - np.maximum(edges[:-1], pixels)
+    return np.asarray(np.maximum(overlap, 0).astype(np.float32) @ image, np.float32)
+
+
+def _centre(box: GreyImage) -> GreyImage:
+    """Place a 20×20 image on 28×28 with its centre of mass at index 14, and its peak at 255."""
+    peak = int(box.max())
+    if peak == 0:
+        return np.zeros((SIDE, SIDE), np.uint8)
+    full = np.rint(box * (255 / peak)).astype(np.uint8)
+    mass = full.astype(np.float64)
+    indices = np.arange(BOX)
+    row = _whole_pixels(float(mass.sum(axis=1) @ indices / mass.sum()))
+    column = _whole_pixels(float(mass.sum(axis=0) @ indices / mass.sum()))
+    pixels = np.zeros((SIDE, SIDE), np.uint8)
+    pixels[row : row + BOX, column : column + BOX] = full
+    return pixels
+
+
+def _whole_pixels(centre_of_mass: float) -> int:
+    """Return how far the box moves: `round(14 - c)`, but never over the edge of the image."""
+    move = math.ceil(_CENTRE - 0.5 - _TIE - centre_of_mass)
+    return min(max(move, 0), SIDE - BOX)

@@ -1,0 +1,76 @@
+"""Read many images with a trained network, in batches, and stop when asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from digitpad.cancel import CancelToken
+from digitpad.data.digits import LabelledDigits
+from digitpad.learning import build
+from digitpad.training import evaluation
+from digitpad.training.plan import TrainedNetwork
+
+_BATCH = 500
+
+
+def predict(
+    trained: TrainedNetwork,
+    images: NDArray[np.uint8],
+    token: CancelToken | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> NDArray[np.float32]:
+    """Return ten probabilities for each image.
+
+    Parameters
+    ----------
+    trained
+        The network. A model of its own is built, so any thread may call this at any time.
+    images
+        Shape (n, 28, 28), uint8, 0 paper to 255 ink.
+    token
+        Looked at before each batch.
+    progress
+        Called after each batch with the number of images done and n.
+
+    Returns
+    -------
+    Shape (n, 10), float32; rows sum to 1 where the network ends in a softmax.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    model = build.build(trained.network)
+    build.set_weights(model, trained)
+    shape = trained.network.input_shape
+
+    @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
+        input_signature=[tf.TensorSpec((None, *shape), tf.uint8)], autograph=False
+    )
+    def forward(batch: tf.Tensor) -> tf.Tensor:
+        return model(tf.cast(batch, tf.float32) / 255.0, training=False)
+
+    parts = [np.empty((0, 10), np.float32)]
+    for first in range(0, len(images), _BATCH):
+        if token is not None:
+            token.raise_if_cancelled()
+        batch = images[first : first + _BATCH]
+        parts.append(forward(tf.constant(batch.reshape(-1, *shape))).numpy())
+        if progress is not None:
+            progress(first + len(batch), len(images))
+    return np.concatenate(parts)
+
+
+def evaluate(
+    trained: TrainedNetwork,
+    digits: LabelledDigits,
+    token: CancelToken | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> evaluation.Evaluation:
+    """Return loss, accuracy and confusion matrix on labelled digits; arguments as `predict`."""
+    return evaluation.score(predict(trained, digits.images, token, progress), digits.labels)

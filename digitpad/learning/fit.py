@@ -1,0 +1,218 @@
+"""One run of Keras `fit`: a plan and digits in, events out, and a trained network at the end."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from digitpad.cancel import Cancelled, CancelToken
+from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.errors import TrainingError
+from digitpad.learning import build
+from digitpad.learning.steps import CompiledSteps
+from digitpad.training.events import (
+    BatchesDone,
+    EpochDone,
+    EpochScores,
+    RunFinished,
+    RunStarted,
+    TrainingListener,
+)
+from digitpad.training.plan import TrainedNetwork, TrainingPlan
+
+_VALIDATION_BATCH = 1_000
+
+
+def fit(
+    plan: TrainingPlan,
+    data: DataSet,
+    listener: TrainingListener,
+    token: CancelToken,
+    start: TrainedNetwork | None = None,
+) -> RunFinished:
+    """Train a network and report every batch of it.
+
+    A plain function that knows no window: it runs on the thread that calls it, and a list's
+    `append` will do as its listener.
+
+    Parameters
+    ----------
+    plan
+        What to train and how. With `start`, `plan.network` must be that of `start`.
+    data
+        Trained on its train part; validated on the share of it that the plan sets aside, or else
+        on the test part.
+    listener
+        Called on this thread with each event, the returned one included.
+    token
+        Cancel it to stop after the batches in hand and keep the network as it is.
+    start
+        Weights and optimizer state to go on from; None starts afresh.
+
+    Raises
+    ------
+    TrainingError
+        If the loss of a batch is not finite.
+    """
+    # Seeds belong to the thread in TensorFlow: set here, not where the plan was made. A run that
+    # goes on shuffles and drops otherwise than the one before it.
+    seed = (plan.seed + _steps_taken(start)) % 2**32
+    keras.utils.set_random_seed(seed)
+    train, validation = _split(data, plan.validation_split)
+    model = _model(plan, start)
+    shape = plan.network.input_shape
+    steps = CompiledSteps(
+        model,
+        train.images.reshape(-1, *shape),
+        train.labels,
+        min(plan.batch_size, len(train)),
+        seed,
+    )
+    model.train_function = steps
+    reporter = _Reporter(plan, steps, listener, token)
+    held_out = _batches(validation, shape)
+    stopped = False
+    listener(RunStarted(plan.epochs, steps.batches, len(train)))
+    began = time.perf_counter()
+    try:
+        model.fit(
+            _placeholder(shape),
+            steps_per_epoch=steps.batches,
+            epochs=plan.epochs,
+            validation_data=held_out,
+            callbacks=[reporter],
+            shuffle=False,  # `CompiledSteps` shuffles
+            verbose=0,
+        )
+    except Cancelled:
+        stopped = True
+    seconds = time.perf_counter() - began
+    trained = build.disassemble(model, plan.network, plan.optimizer)
+    loss, accuracy = _test_scores(model, data, plan, reporter, stopped)
+    finished = RunFinished(trained, stopped, seconds, loss, accuracy)
+    listener(finished)
+    return finished
+
+
+class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
+    """Tells the listener what `fit` does, and `fit` when to stop."""
+
+    def __init__(
+        self,
+        plan: TrainingPlan,
+        steps: CompiledSteps,
+        listener: TrainingListener,
+        token: CancelToken,
+    ) -> None:
+        super().__init__()
+        self._plan = plan
+        self._steps = steps
+        self._listener = listener
+        self._token = token
+        self._reported = 0
+        self._epoch = 0
+        self._epoch_began = 0.0
+        self.last_scores: EpochScores | None = None
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._epoch = epoch
+        self._reported = 0
+        self._epoch_began = time.perf_counter()
+        self._steps.begin_epoch()
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        done = batch + 1
+        if not math.isfinite(logs["batch_loss"]):
+            raise TrainingError(
+                f"Training stopped in epoch {self._epoch + 1}, batch {done}: the loss is no longer "
+                "a finite number. Lower the learning rate and train again."
+            )
+        if done < len(self._steps.losses):
+            return  # this batch came in a group that is reported when its last one is counted
+        self._report(done)
+        self._token.raise_if_cancelled()
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._token.raise_if_cancelled()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        scores = EpochScores(
+            loss=logs["loss"],
+            accuracy=logs["accuracy"],
+            val_loss=logs["val_loss"],
+            val_accuracy=logs["val_accuracy"],
+            seconds=time.perf_counter() - self._epoch_began,
+        )
+        self.last_scores = scores
+        trained = build.disassemble(self.model, self._plan.network, self._plan.optimizer)
+        self._listener(EpochDone(epoch, scores, trained))
+
+    def _report(self, done: int) -> None:
+        losses: NDArray[np.float32] = self._steps.losses[self._reported : done].copy()
+        self._reported = done
+        self._listener(BatchesDone(self._epoch, done, losses))
+
+
+def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential:
+    model = build.build(plan.network)
+    build.compile_model(model, plan.optimizer)
+    if start is not None:
+        build.set_weights(model, start)
+        if start.optimizer is not None and start.optimizer.name == plan.optimizer.name:
+            build.restore_optimizer(model, start.optimizer_state)
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def _steps_taken(start: TrainedNetwork | None) -> int:
+    """Return how many batches a network has learned: the first of an optimizer's variables."""
+    return int(start.optimizer_state[0]) if start is not None and start.optimizer_state else 0
+
+
+def _split(data: DataSet, share: float | None) -> tuple[LabelledDigits, LabelledDigits]:
+    """Return what to train on and what to validate on; the last samples, as Keras does."""
+    if share is None:
+        return data.train, data.test
+    kept = int(len(data.train) * (1 - share))
+    images, labels = data.train.images, data.train.labels
+    return (
+        LabelledDigits(images[:kept], labels[:kept]),
+        LabelledDigits(images[kept:], labels[kept:]),
+    )
+
+
+def _batches(digits: LabelledDigits, shape: tuple[int, ...]) -> tf.data.Dataset:
+    def prepare(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        return tf.cast(images, tf.float32) / 255.0, tf.one_hot(labels, 10)
+
+    arrays = (digits.images.reshape(-1, *shape), digits.labels)
+    batches = tf.data.Dataset.from_tensor_slices(arrays).batch(_VALIDATION_BATCH)
+    return batches.map(prepare)
+
+
+def _placeholder(shape: tuple[int, ...]) -> tf.data.Dataset:
+    """Return an endless data set of blank samples: `fit` wants one and never looks at it."""
+    return tf.data.Dataset.from_tensors((tf.zeros((1, *shape)), tf.zeros((1, 10)))).repeat()
+
+
+def _test_scores(
+    model: keras.Sequential,
+    data: DataSet,
+    plan: TrainingPlan,
+    reporter: _Reporter,
+    stopped: bool,
+) -> tuple[float | None, float | None]:
+    if stopped:
+        return None, None
+    if plan.validation_split is None and reporter.last_scores is not None:
+        return reporter.last_scores.val_loss, reporter.last_scores.val_accuracy
+    scores = model.evaluate(
+        _batches(data.test, plan.network.input_shape), verbose=0, return_dict=True
+    )
+    return scores["loss"], scores["accuracy"]

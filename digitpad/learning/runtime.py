@@ -1,0 +1,105 @@
+"""Bring TensorFlow into the process without freezing it, and say on what it computes."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib.util
+import os
+import re
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from digitpad.errors import UnavailableError
+
+_GREETING = re.compile(rb"WARNING: All log messages before absl|[IW]\d{4} ")
+
+_lock = threading.Lock()
+_loaded = False
+
+
+def load() -> str:
+    """Import TensorFlow and Keras, and return the device they compute on, for people.
+
+    Meant for a worker thread, before anything else of `learning`. Later calls return at once.
+
+    Raises
+    ------
+    UnavailableError
+        If TensorFlow is not installed or can't be loaded.
+    """
+    global _loaded
+    with _lock:
+        if not _loaded:
+            os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+            os.environ["KERAS_BACKEND"] = "tensorflow"
+            try:
+                with _without_greetings():
+                    _open_libraries()
+                    import keras  # noqa: F401  # the first import is what takes the time
+            except ImportError as error:
+                raise UnavailableError(
+                    "TensorFlow could not be loaded, so nothing can be recognised or trained. "
+                    "Install DigitPad again with pip.",
+                    details=str(error),
+                ) from error
+            _loaded = True
+    return device()
+
+
+def device() -> str:
+    """Return what TensorFlow computes on: "CPU", "GPU" or "2 GPUs"."""
+    import tensorflow as tf
+
+    gpus = len(tf.config.list_physical_devices("GPU"))
+    return {0: "CPU", 1: "GPU"}.get(gpus, f"{gpus} GPUs")
+
+
+@contextlib.contextmanager
+def _without_greetings() -> Iterator[None]:
+    """Hold back stderr, and pass on all of it but TensorFlow's notes on its own start.
+
+    Its C++ libraries print them before any setting of theirs takes effect.
+    """
+    if sys.stderr is None:  # a program without a console, on Windows
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+            held.seek(0)
+            for line in held:
+                if not _GREETING.match(line):
+                    sys.stderr.write(line.decode(errors="replace"))
+
+
+def _open_libraries() -> None:
+    """Open TensorFlow's shared libraries without holding the interpreter's lock.
+
+    `import` loads a gigabyte of them with the lock held, and on a cold disk every other thread
+    stands still for many seconds. ctypes' own call of `dlopen` would too while Python opens the
+    library by name, so the C function is called, which lets the lock go; the import then finds them
+    loaded. Local symbols: global ones clash with those of other libraries and crash.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    found = importlib.util.find_spec("tensorflow")
+    if found is None or found.origin is None:
+        return
+    folder = Path(found.origin).parent
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes = [ctypes.c_char_p, ctypes.c_int]
+    dlopen.restype = ctypes.c_void_p
+    for name in ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2"):
+        # a library that can't be opened here will be said so, better, by the import
+        dlopen(str(folder / name).encode(), os.RTLD_LAZY | os.RTLD_LOCAL)

@@ -1,0 +1,86 @@
+"""What the curves of a run say, in words: where it stands, and whether it over- or underfits.
+
+The rules are those that textbooks read off the curves (Goodfellow, Bengio & Courville, *Deep
+Learning*, 2016, sections 5.2 and 7.8), made exact by the three constants below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from digitpad.training.events import EpochScores
+from digitpad.training.history import History
+
+NOTICEABLE = 0.01
+"""Smaller relative changes of a loss are taken for noise."""
+PATIENCE = 2
+"""Epochs for which a change must last before it is called a trend."""
+LOW_ACCURACY = 0.9
+"""Digits are easy: a network that reads fewer of those it learned from has not learned them."""
+
+
+def summary(history: History) -> str:
+    """Return the curves in one sentence, for those who can't see them."""
+    losses = history.losses
+    if not len(losses):
+        return "No training yet: there are no curves."
+    epochs = history.epochs
+    first = float(losses[0])
+    if not epochs:
+        return f"Loss went from {first:.2f} to {float(losses[-1]):.2f} in {_batches(len(losses))}."
+    last = epochs[-1]
+    verb = "fell" if last.loss < first else "rose"
+    count = "1 epoch" if len(epochs) == 1 else f"{len(epochs):,} epochs"
+    return (
+        f"Loss {verb} from {first:.2f} to {last.loss:.2f} in {count}; "
+        f"validation loss {last.val_loss:.2f}; "
+        f"accuracy {last.accuracy:.1%}, validation {last.val_accuracy:.1%}.".replace("%", " %")
+    )
+
+
+def _batches(count: int) -> str:
+    return "1 batch" if count == 1 else f"{count:,} batches"
+
+
+def diagnosis(epochs: Sequence[EpochScores]) -> str:
+    """Return one sentence on over- and underfitting; empty before the first epoch ends.
+
+    In this order: a training loss that is no number or noticeably above its first value is a
+    learning rate too high; a validation loss noticeably above its lowest value for `PATIENCE`
+    epochs while the training loss fell is overfitting; a training loss that still falls
+    noticeably is learning; accuracies both below `LOW_ACCURACY` are underfitting; what is left
+    has learned what it can.
+    """
+    if not epochs:
+        return ""
+    training = [scores.loss for scores in epochs]
+    validation = [scores.val_loss for scores in epochs]
+    if not math.isfinite(training[-1]) or _above(training[-1], training[0]):
+        return "Training loss rises: the learning rate is probably too high."
+    if len(epochs) < PATIENCE:
+        return "One epoch is too little to tell over- from underfitting."
+
+    best = min(range(len(epochs)), key=validation.__getitem__)
+    since = validation[best + 1 :]
+    if (
+        len(since) >= PATIENCE
+        and all(_above(loss, validation[best]) for loss in since[-PATIENCE:])
+        and _above(training[best], training[-1])
+    ):
+        return (
+            f"Validation loss was lowest after epoch {best + 1} and is higher since, "
+            "while training loss falls: it is overfitting."
+        )
+    earlier = max(len(epochs) - 1 - PATIENCE, 0)
+    if _above(training[earlier], training[-1]):
+        if _above(validation[earlier], validation[-1]):
+            return "Training and validation loss fall together: it is still learning."
+        return "Training loss falls, validation loss hardly does: more epochs may overfit."
+    if max(epochs[-1].accuracy, epochs[-1].val_accuracy) < LOW_ACCURACY:
+        return "Both accuracies are low and the losses hardly change: it is underfitting."
+    return "The losses hardly change any more: it has learned about all it can."
+
+
+def _above(loss: float, reference: float) -> bool:
+    return loss > reference * (1 + NOTICEABLE)

@@ -1,0 +1,141 @@
+"""How far a run has come, in numbers and in words, and when it may end."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import time
+from collections.abc import Callable
+
+from digitpad.training.events import BatchesDone, EpochDone, RunStarted, TrainingEvent
+
+_SMOOTHING = 0.2
+"""Share of the newest speed in the mean that is shown, so that the time left does not jump."""
+
+
+class Phase(enum.Enum):
+    """What the training lane is doing."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    STOPPING = "stopping"
+    EVALUATING = "evaluating"
+
+
+@dataclasses.dataclass(frozen=True)
+class RunProgress:
+    """One look at a run.
+
+    Parameters
+    ----------
+    phase
+        What is going on.
+    epoch, epochs
+        Epoch in hand, from 1 (0 before the first), and how many there will be.
+    batch, batches_per_epoch
+        Batches of this epoch learned, and how many it has.
+    samples_per_second
+        Training speed, 0 where it is not known yet.
+    seconds_left
+        Until the last epoch ends, validation included; None where it is not known yet.
+    done
+        Share of the whole that is done, in [0, 1].
+    text
+        The same for people.
+    """
+
+    phase: Phase = Phase.IDLE
+    epoch: int = 0
+    epochs: int = 0
+    batch: int = 0
+    batches_per_epoch: int = 0
+    samples_per_second: float = 0.0
+    seconds_left: float | None = None
+    done: float = 0.0
+    text: str = "Ready"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration for people: "0.4 s", "12 s", "1 min 12 s", "2 h 5 min"."""
+    if seconds < 0.95:
+        return f"{max(seconds, 0.1):.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+class ProgressMeter:
+    """Follows the events of one run and tells how far it is.
+
+    Parameters
+    ----------
+    clock
+        Seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._started = RunStarted(0, 0, 0)
+        self._epoch = 0
+        self._batch = 0
+        self._speed = 0.0  # batches a second
+        self._last = 0.0
+        self._overhead = 0.0  # seconds of validation after an epoch
+
+    def add(self, event: TrainingEvent) -> None:
+        """Take in one event."""
+        now = self._clock()
+        if isinstance(event, RunStarted):
+            self._started = event
+        elif isinstance(event, BatchesDone):
+            if event.epoch != self._epoch or self._batch == 0:
+                self._batch = 0
+            took = now - self._last
+            # the first call of a run compiles, and says nothing about the speed to come
+            if self._batch and took > 0:
+                speed = (event.done - self._batch) / took
+                self._speed += (speed - self._speed) * (_SMOOTHING if self._speed else 1)
+            self._epoch, self._batch = event.epoch, event.done
+        elif isinstance(event, EpochDone):
+            self._overhead = now - self._last
+        self._last = now
+
+    def progress(self, stopping: bool = False) -> RunProgress:
+        """Return how far the run is."""
+        run = self._started
+        total = run.epochs * run.batches_per_epoch
+        passed = self._epoch * run.batches_per_epoch + self._batch
+        samples = self._speed * run.samples / run.batches_per_epoch if self._speed else 0.0
+        left = None
+        if self._speed:
+            ends = run.epochs - self._epoch - (self._batch == run.batches_per_epoch)
+            left = (total - passed) / self._speed + ends * self._overhead
+        epoch = self._epoch + 1 if self._batch else min(1, run.epochs)
+        parts = [
+            f"Epoch {epoch} of {run.epochs}, batch {self._batch:,} of {run.batches_per_epoch:,}"
+        ]
+        if samples:
+            parts.append(f"{_rounded(samples):,} digits/s")
+        if left is not None:
+            parts.append(f"{duration(left)} left")
+        return RunProgress(
+            phase=Phase.STOPPING if stopping else Phase.TRAINING,
+            epoch=epoch,
+            epochs=run.epochs,
+            batch=self._batch,
+            batches_per_epoch=run.batches_per_epoch,
+            samples_per_second=samples,
+            seconds_left=left,
+            done=passed / total if total else 0.0,
+            text="Stopping …" if stopping else " · ".join(parts),
+        )
+
+
+def _rounded(value: float) -> int:
+    """Round to two digits: the rest of a speed is noise."""
+    digits = int(10 ** max(len(str(int(value))) - 2, 0))
+    return round(value / digits) * digits

@@ -1,0 +1,103 @@
+"""The one module that paints: ink by area, images decoded within bounds."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QColor, QImage
+
+from digitpad.errors import DataError
+from digitpad.ink import raster
+
+
+def encoded(image: QImage, kind: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert image.save(buffer, kind)  # type: ignore[call-overload]  # as in raster.encode_png
+    return bytes(buffer.data().data())
+
+
+def test_line_covers_its_area() -> None:
+    line = np.array([[5.0, 10.0], [15.0, 10.0]])
+    painted = raster.ink([line], 2.0, 20)
+    assert painted.sum() / 255 == pytest.approx(10 * 2 + np.pi, rel=0.02)
+    assert painted[9, 10] == painted[10, 10] == 255
+    assert painted[8, 10] == painted[11, 10] == 0
+
+
+def test_crossing_lines_are_not_counted_twice() -> None:
+    across = np.array([[2.0, 10.0], [18.0, 10.0]])
+    down = np.array([[10.0, 2.0], [10.0, 18.0]])
+    both = raster.ink([across, down], 2.0, 20).astype(int)
+    alone = raster.ink([across], 2.0, 20).astype(int) + raster.ink([down], 2.0, 20)
+    assert np.array_equal(both, np.minimum(alone, 255))
+
+
+def test_same_pixels_on_any_thread() -> None:
+    curve = np.random.default_rng(3).uniform(2, 18, (40, 2))
+    painted = []
+
+    def paint() -> None:
+        painted.append(raster.ink([curve], 2.4, 20))
+
+    worker = threading.Thread(target=paint)
+    worker.start()
+    worker.join()
+    assert np.array_equal(painted[0], raster.ink([curve], 2.4, 20))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "JPEG"])
+def test_decodes(kind: str) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor(255, 255, 255))
+    for x in range(10, 20):
+        for y in range(20):
+            image.setPixelColor(x, y, QColor(0, 0, 0))
+    grey = raster.decode_image(encoded(image, kind))
+    assert grey.shape == (20, 30)
+    assert grey.dtype == np.uint8
+    assert grey[10, 2] > 250
+    assert grey[10, 15] < 5
+
+
+def test_transparent_is_paper() -> None:
+    image = QImage(8, 8, QImage.Format.Format_ARGB32)
+    image.fill(QColor(0, 0, 0, 0))
+    assert (raster.decode_image(encoded(image, "PNG")) == 255).all()
+
+
+def test_png_round_trip() -> None:
+    grey = np.arange(7 * 13, dtype=np.uint8).reshape(7, 13)
+    assert np.array_equal(raster.decode_image(raster.encode_png(grey)), grey)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "PNG, JPEG or BMP"),
+        (b"hello", "PNG, JPEG or BMP"),
+        (b"GIF89a" + bytes(60), "PNG, JPEG or BMP"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "PNG, JPEG or BMP"),
+    ],
+    ids=["empty", "text", "gif", "svg"],
+)
+def test_other_formats_are_refused(content: bytes, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        raster.decode_image(content)
+
+
+def test_large_image_is_refused_before_it_is_decoded() -> None:
+    image = QImage(1, 1, QImage.Format.Format_RGB32)
+    content = bytearray(encoded(image, "BMP"))
+    content[18:22] = (16_000).to_bytes(4, "little")
+    content[22:26] = (16_000).to_bytes(4, "little")
+    with pytest.raises(DataError, match="40 million pixels"):
+        raster.decode_image(bytes(content))
+
+
+def test_cut_image_is_refused() -> None:
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    image.fill(QColor(9, 9, 9))
+    with pytest.raises(DataError, match="damaged"):
+        raster.decode_image(encoded(image, "PNG")[:120])

@@ -1,0 +1,217 @@
+"""Real runs of Keras `fit`: every batch's true loss, stopping, going on, failing."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import pytest
+
+from digitpad.cancel import CancelToken
+from digitpad.data.digits import DataSet
+from digitpad.errors import TrainingError
+from digitpad.learning import build
+from digitpad.learning.evaluate import evaluate
+from digitpad.learning.fit import fit
+from digitpad.network.network import Layer, Network
+from digitpad.network.presets import CONVNET, FEEDFORWARD, LAB
+from digitpad.training.events import (
+    BatchesDone,
+    EpochDone,
+    RunFinished,
+    RunStarted,
+    TrainingEvent,
+)
+from digitpad.training.history import History
+from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from tests.samples import block_data
+
+PLAN = TrainingPlan(LAB.network, Optimizer("Adam", 0.01), epochs=2, batch_size=64, seed=5)
+
+
+@pytest.fixture(scope="module")
+def data() -> DataSet:
+    return block_data()
+
+
+def run(
+    plan: TrainingPlan, data: DataSet, start: TrainedNetwork | None = None
+) -> tuple[list[TrainingEvent], RunFinished]:
+    events: list[TrainingEvent] = []
+    return events, fit(plan, data, events.append, CancelToken(), start)
+
+
+def losses_of(events: list[TrainingEvent]) -> np.ndarray:
+    history = History()
+    for event in events:
+        history.add(event)
+    return history.losses
+
+
+def test_events_tell_the_whole_run(data: DataSet) -> None:
+    events, finished = run(PLAN, data)
+    assert events[0] == RunStarted(epochs=2, batches_per_epoch=10, samples=600)
+    assert events[-1] is finished
+    batches = [event for event in events if isinstance(event, BatchesDone)]
+    assert sum(len(event.losses) for event in batches) == 20
+    assert [event.done for event in batches if event.epoch == 1][-1] == 10
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    assert [event.epoch for event in epochs] == [0, 1]
+    assert not finished.stopped
+    assert finished.test_accuracy == epochs[-1].scores.val_accuracy
+
+
+def test_losses_are_the_batches_own(data: DataSet) -> None:
+    """Keras's epoch loss is the mean of the batches' losses, weighted by their sizes."""
+    events, _ = run(PLAN, data)
+    losses = losses_of(events).reshape(2, 10)
+    sizes = np.array([64] * 9 + [24])
+    epochs = [event.scores.loss for event in events if isinstance(event, EpochDone)]
+    np.testing.assert_allclose((losses * sizes).sum(axis=1) / 600, epochs, rtol=1e-5)
+    # a running mean would fall ever more slowly and never rise
+    assert (np.diff(losses.ravel()) > 0).any()
+
+
+def test_first_loss_is_that_of_keras_alone(data: DataSet) -> None:
+    """One batch of all samples: the same number as `train_on_batch` on the same weights."""
+    plan = dataclasses.replace(PLAN, epochs=1, batch_size=600)
+    keras.utils.set_random_seed(plan.seed)
+    plain = build.build(plan.network)
+    build.compile_model(plain, plan.optimizer)
+    x = data.train.images.reshape(-1, 784).astype(np.float32) / 255
+    expected = plain.train_on_batch(x, np.eye(10)[data.train.labels], return_dict=True)["loss"]
+    events, finished = run(plan, data)
+    assert losses_of(events)[0] == pytest.approx(expected, rel=1e-5)
+    for ours, theirs in zip(finished.trained.weights, plain.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("preset", [LAB, FEEDFORWARD, CONVNET], ids=lambda preset: preset.key)
+def test_presets_learn(preset: object, data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, network=preset.network, epochs=4)  # type: ignore[attr-defined]
+    _, finished = run(plan, data)
+    assert finished.test_accuracy is not None
+    assert finished.test_accuracy > 0.9
+
+
+def test_same_seed_same_run(data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, network=FEEDFORWARD.network)
+    first, again = (losses_of(run(plan, data)[0]) for _ in range(2))
+    other = losses_of(run(dataclasses.replace(plan, seed=6), data)[0])
+    np.testing.assert_allclose(first, again, rtol=1e-4)
+    assert not np.allclose(first, other, rtol=1e-2)
+
+
+def test_validation_split_takes_the_last_samples(data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, validation_split=0.25)
+    events, finished = run(plan, data)
+    assert events[0] == RunStarted(epochs=2, batches_per_epoch=8, samples=450)
+    scores = next(e.scores for e in reversed(events) if isinstance(e, EpochDone))
+    held_out = type(data.train)(data.train.images[450:], data.train.labels[450:])
+    judged = evaluate(finished.trained, held_out)
+    assert scores.val_accuracy == pytest.approx(judged.accuracy)
+    assert scores.val_loss == pytest.approx(judged.loss, rel=1e-3)
+    assert finished.test_accuracy == pytest.approx(evaluate(finished.trained, data.test).accuracy)
+
+
+def test_going_on_is_as_if_it_had_never_stopped(data: DataSet) -> None:
+    """The optimizer's state comes along: without it the loss of a fresh Adam would jump."""
+    _, half = run(PLAN, data)
+    events, _ = run(PLAN, data, start=half.trained)
+    steps = int(half.trained.optimizer_state[0])
+    assert steps == 20
+    model = build.assemble(half.trained)
+    assert int(model.optimizer.iterations) == 20
+    before = evaluate(half.trained, data.train).loss
+    assert losses_of(events)[0] < before * 1.5
+    assert losses_of(events)[-1] < before
+
+
+class TestStop:
+    @pytest.mark.parametrize("when", [BatchesDone, EpochDone])
+    def test_keeps_the_network(self, when: type, data: DataSet) -> None:
+        plan = dataclasses.replace(PLAN, epochs=1000)
+        token = CancelToken()
+        events: list[TrainingEvent] = []
+
+        def listener(event: TrainingEvent) -> None:
+            events.append(event)
+            if isinstance(event, when):
+                token.cancel()
+
+        finished = fit(plan, data, listener, token)
+        assert finished.stopped
+        assert finished.test_accuracy is None
+        learned = len(losses_of(events))
+        assert int(finished.trained.optimizer_state[0]) == learned
+        assert learned < 1000
+
+    def test_answers_within_a_fraction_of_a_second(self, data: DataSet) -> None:
+        plan = dataclasses.replace(PLAN, epochs=10_000)
+        token = CancelToken()
+        asked: list[float] = []
+
+        def stop_in_second_epoch(event: TrainingEvent) -> None:
+            if isinstance(event, EpochDone) and not asked:
+                asked.append(time.monotonic())
+                token.cancel()
+
+        fit(plan, data, stop_in_second_epoch, token)
+        # a bound against hanging on for an epoch, not a benchmark
+        assert time.monotonic() - asked[0] < 5
+
+
+def test_infinite_loss_stops_with_a_sentence(data: DataSet) -> None:
+    plan = dataclasses.replace(
+        PLAN, network=FEEDFORWARD.network, optimizer=Optimizer("SGD", 100.0), epochs=50
+    )
+    with pytest.raises(TrainingError, match=r"no longer a finite number\. Lower the learning rate"):
+        run(plan, data)
+
+
+def test_listener_that_fails_ends_the_run(data: DataSet) -> None:
+    def fail(event: TrainingEvent) -> None:
+        raise RuntimeError(type(event).__name__)
+
+    with pytest.raises(RuntimeError, match="RunStarted"):
+        fit(PLAN, data, fail, CancelToken())
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (Layer("Reshape", {"target_shape": (28, 28)}), Layer("GRU", {"units": 12})),
+        (
+            Layer("Reshape", {"target_shape": (28, 28, 1)}),
+            Layer("Permute", {"dims": (2, 1, 3)}),
+            Layer("Conv2D", {"filters": 4, "kernel_size": 5, "strides": 3}),
+            Layer("BatchNormalization"),
+            Layer("SpatialDropout2D", {"rate": 0.1}),
+            Layer("GlobalAveragePooling2D"),
+        ),
+    ],
+    ids=["recurrent", "normalised"],
+)
+def test_other_layers_train(layers: tuple[Layer, ...], data: DataSet) -> None:
+    network = Network(
+        "x", (784,), (*layers, Layer("Dense", {"units": 10, "activation": "softmax"}))
+    )
+    events, finished = run(dataclasses.replace(PLAN, network=network), data)
+    losses = losses_of(events)
+    assert losses[-3:].mean() < losses[:3].mean()
+    assert [w.shape for w in finished.trained.weights] == [
+        shape for weights in network.weight_shapes for _, shape in weights
+    ]
+
+
+def test_more_samples_a_batch_than_there_are(data: DataSet) -> None:
+    events, _ = run(dataclasses.replace(PLAN, batch_size=60_000), data)
+    assert len(losses_of(events)) == 2
+
+
+def test_prints_nothing(data: DataSet, capfd: pytest.CaptureFixture[str]) -> None:
+    check: Callable[[], object] = capfd.readouterr
+    check()
+    run(PLAN, data)
+    assert capfd.readouterr() == ("", "")

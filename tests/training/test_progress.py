@@ -1,0 +1,68 @@
+"""How far a run is, on a clock of our own."""
+
+import numpy as np
+import pytest
+
+from digitpad.network.presets import LAB
+from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunStarted
+from digitpad.training.plan import TrainedNetwork
+from digitpad.training.progress import Phase, ProgressMeter, duration
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_speed_and_time_left() -> None:
+    clock = Clock()
+    meter = ProgressMeter(clock)
+    meter.add(RunStarted(epochs=2, batches_per_epoch=100, samples=3200))
+    clock.now += 5  # compiling
+    meter.add(BatchesDone(0, 10, np.ones(10, np.float32)))
+    assert meter.progress().seconds_left is None
+    clock.now += 1
+    meter.add(BatchesDone(0, 20, np.ones(10, np.float32)))
+    progress = meter.progress()
+    assert progress.samples_per_second == pytest.approx(320)
+    assert progress.seconds_left == pytest.approx(18)
+    assert progress.done == pytest.approx(0.1)
+    assert progress.text == "Epoch 1 of 2, batch 20 of 100 · 320 digits/s · 18 s left"
+
+
+def test_validation_counts_into_the_time_left() -> None:
+    clock = Clock()
+    meter = ProgressMeter(clock)
+    meter.add(RunStarted(epochs=2, batches_per_epoch=20, samples=640))
+    for done in (10, 20):
+        clock.now += 1
+        meter.add(BatchesDone(0, done, np.ones(10, np.float32)))
+    clock.now += 3
+    scores = EpochScores(0.5, 0.9, 0.4, 0.92, 1.0)
+    meter.add(EpochDone(0, scores, TrainedNetwork(LAB.network, ())))
+    assert meter.progress().seconds_left == pytest.approx(20 / 10 + 3)
+
+
+def test_stopping_says_so() -> None:
+    meter = ProgressMeter()
+    meter.add(RunStarted(epochs=2, batches_per_epoch=20, samples=640))
+    assert meter.progress(stopping=True).phase is Phase.STOPPING
+    assert meter.progress(stopping=True).text == "Stopping …"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.0, "0.1 s"),
+        (0.42, "0.4 s"),
+        (12.3, "12 s"),
+        (59.7, "1 min 0 s"),
+        (72, "1 min 12 s"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

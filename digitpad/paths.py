@@ -1,9 +1,11 @@
-"""Where resources and the user's files are, and the one way in which a file is written."""
+"""Where resources and the user's files are, and the one way in which a file is read and written."""
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 
@@ -39,6 +41,66 @@ def bundled_models() -> Path:
     return resources() / "models"
 
 
+def shown(path: Path) -> str:
+    """Return a file's name as a sentence can hold it: printable, at most 60 characters."""
+    name = path.name or str(path)
+    # a name may hold line breaks, and bytes that are no text and can't be printed
+    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return printable if len(printable) <= 60 else f"{printable[:40]}…{printable[-19:]}"
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a regular file for reading: never a folder, a pipe or a device.
+
+    Raises
+    ------
+    StorageError
+        If there is no such file or it can't be opened.
+    """
+    try:
+        # looked at before it is opened, because opening a device can already do something, and
+        # again afterwards, because another may have taken its place
+        if stat.S_ISREG(path.stat().st_mode):
+            # without O_NONBLOCK a pipe that took its place would wait for a writer for ever
+            flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+            file = os.fdopen(os.open(path, os.O_RDONLY | flags), "rb")
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file
+            file.close()
+        kind = "a folder" if path.is_dir() else "no regular file"
+        raise StorageError(f"“{shown(path)}” is {kind}. Choose a file.", details=str(path))
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte in it
+        raise _unreadable(path, error) from error
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """Return what a regular file holds.
+
+    Raises
+    ------
+    StorageError
+        If it can't be read, or holds more than `limit` bytes.
+    """
+    with open_file(path) as file:
+        try:
+            content = file.read(limit + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+    if len(content) > limit:
+        raise StorageError(
+            f"“{shown(path)}” is too large: expected at most {limit >> 20} MB.", details=str(path)
+        )
+    return content
+
+
+def _unreadable(path: Path, error: Exception) -> StorageError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return StorageError(
+        f"“{shown(path)}” could not be read: {reason}. Check the name and try again.",
+        details=f"{path}: {error}",
+    )
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all.
 
@@ -64,7 +126,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             raise OSError("what was read back is not what was written")
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -84,7 +146,8 @@ def _umask() -> int:
     return mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was created, renamed or removed in a folder last through a power cut."""
     if os.name != "posix":
         return  # Windows has no handle of a folder to flush
     handle = os.open(folder, os.O_RDONLY)

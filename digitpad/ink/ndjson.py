@@ -1,0 +1,202 @@
+"""Drawings as text: QuickDraw's raw layout, one JSON object a line.
+
+A line reads `{"key_id": "…", "word": "8", "drawing": [[[x, …], [y, …], [t, …]], …]}`, with one
+triple of lists for each stroke, y growing downward and t in milliseconds; QuickDraw's simplified
+layout leaves the times out (https://github.com/googlecreativelab/quickdraw-dataset). DigitPad adds
+`version`, `pressure` (a list for each stroke) and `width` (a number for each stroke), which other
+readers pass over.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterable
+from typing import Any, Never
+
+import numpy as np
+
+from digitpad.errors import DataError
+from digitpad.ink.drawing import Drawing, Stroke
+
+VERSION = 1
+
+MAX_BYTES = 64 << 20
+MAX_LINE_BYTES = 8 << 20
+MAX_DRAWINGS = 100_000
+MAX_STROKES = 1_000
+"""Strokes of one drawing."""
+MAX_POINTS = 100_000
+"""Points of one drawing: a minute and a half of a pen that reports 1,000 times a second."""
+MAX_COORDINATE = 1e6
+"""Largest size of an x, a y or a pen width."""
+_MAX_ALL_STROKES = 500_000  # a stroke of one point takes far more memory than its text
+_MAX_TIME = 1e15  # more than milliseconds since 1970
+
+
+def read_drawings(content: bytes, name: str) -> list[Drawing]:
+    """Read the drawings of an `.ndjson` file.
+
+    Parameters
+    ----------
+    content
+        The file's bytes, UTF-8.
+    name
+        The file's name, for error messages.
+
+    Returns
+    -------
+    One drawing for each line that isn't blank, in order. Its label is None where the line's word
+    is not one of "0" to "9".
+
+    Raises
+    ------
+    DataError
+        If there is no drawing, or a line holds something else. Names the first such line.
+    """
+    if len(content) > MAX_BYTES:
+        raise DataError(
+            f"“{name}” is too large: expected at most {MAX_BYTES >> 20} MB of drawings. "
+            f"Received: {len(content) >> 20} MB."
+        )
+    drawings: list[Drawing] = []
+    strokes = 0
+    for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            drawing = _read_line(line)
+            strokes += len(drawing.strokes)
+            if len(drawings) == MAX_DRAWINGS or strokes > _MAX_ALL_STROKES:
+                _refuse(
+                    f"at most {MAX_DRAWINGS:,} drawings and {_MAX_ALL_STROKES:,} strokes", "more"
+                )
+        except DataError as error:
+            raise DataError(f"“{name}”, line {number}: {error.message}", error.details) from error
+        drawings.append(drawing)
+    if not drawings:
+        raise DataError(f"“{name}” holds no drawing. Expected one JSON object a line.")
+    return drawings
+
+
+def write_drawings(drawings: Iterable[Drawing]) -> bytes:
+    """Write drawings as the bytes of an `.ndjson` file, which `read_drawings` reads back.
+
+    Points that are not finite are left out: JSON has no number for them, and they leave no ink.
+    """
+    return "".join(f"{_line(drawing)}\n" for drawing in drawings).encode()
+
+
+def _line(drawing: Drawing) -> str:
+    rows, pressures, widths = [], [], []
+    for stroke in drawing.strokes:
+        finite = np.isfinite(stroke.points).all(axis=1)
+        if finite.any():
+            rows.append([*stroke.points[finite].T.tolist(), stroke.times[finite].tolist()])
+            pressures.append(stroke.pressures[finite].tolist())
+            widths.append(stroke.width)
+    return json.dumps(
+        {
+            "key_id": drawing.key_id,
+            "word": "" if drawing.label is None else str(drawing.label),
+            "drawing": rows,
+            "version": VERSION,
+            "pressure": pressures,
+            "width": widths,
+        },
+        allow_nan=False,
+        separators=(",", ":"),
+    )
+
+
+def _read_line(line: bytes) -> Drawing:
+    if len(line) > MAX_LINE_BYTES:
+        _refuse(f"a line of at most {MAX_LINE_BYTES >> 20} MB", f"{len(line) >> 20} MB")
+    try:
+        fields = json.loads(line.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        # ValueError also stands for bad UTF-8 and for an integer of thousands of digits
+        raise DataError(
+            "Expected a JSON object that holds one drawing. Received: something else.",
+            details=str(error),
+        ) from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("drawing"), list):
+        _refuse("a JSON object with a “drawing”", "none")
+    version = fields.get("version", VERSION)
+    if type(version) is int and version > VERSION:
+        _refuse(
+            f"a drawing of version {VERSION}",
+            f"version {version}, which a newer DigitPad has written",
+        )
+    strokes = fields["drawing"]
+    if len(strokes) > MAX_STROKES:
+        _refuse(f"at most {MAX_STROKES:,} strokes", f"{len(strokes):,}")
+    pressures = _one_for_each(strokes, fields.get("pressure"), "pressure")
+    widths = _one_for_each(strokes, fields.get("width"), "width")
+    drawing = Drawing(
+        tuple(map(_stroke, strokes, pressures, widths)),
+        _label(fields.get("word", "")),
+        _key_id(fields.get("key_id", "")),
+    )
+    points = sum(map(len, drawing.strokes))
+    if points > MAX_POINTS:
+        _refuse(f"at most {MAX_POINTS:,} points", f"{points:,}")
+    return drawing
+
+
+def _one_for_each(strokes: list[Any], given: Any, name: str) -> list[Any]:
+    if given is None:
+        return [None] * len(strokes)
+    if not isinstance(given, list) or len(given) != len(strokes):
+        _refuse(f"one {name} for each of {len(strokes)} strokes", "something else")
+    return given
+
+
+def _stroke(row: Any, pressure: Any, width: Any) -> Stroke:
+    if not isinstance(row, list) or len(row) not in (2, 3):
+        _refuse("strokes as lists of x, of y and of times", "something else")
+    x, y = (_numbers(column, "x and y", -MAX_COORDINATE, MAX_COORDINATE) for column in row[:2])
+    plain = Stroke.from_points(zip(x, y, strict=False))
+    times = plain.times if len(row) == 2 else _numbers(row[2], "times", -_MAX_TIME, _MAX_TIME)
+    pressures = plain.pressures if pressure is None else _numbers(pressure, "pressures", 0, 1)
+    lengths = {len(x), len(y), len(times), len(pressures)}
+    if len(lengths) > 1:
+        _refuse(
+            "as many x as y, times and pressures in a stroke",
+            " and ".join(str(length) for length in sorted(lengths)),
+        )
+    [pen] = [plain.width] if width is None else _numbers([width], "a width", 0, MAX_COORDINATE)
+    return Stroke(plain.points, np.array(times), np.array(pressures), pen)
+
+
+def _numbers(values: Any, name: str, low: float, high: float) -> list[float]:
+    if not isinstance(values, list):
+        _refuse(f"{name} as a list of numbers", "something else")
+    for value in values:
+        # type() rather than isinstance(), because true and false are integers to Python
+        if type(value) not in (int, float) or not low <= value <= high:
+            _refuse(f"{name} as numbers from {low:g} to {high:g}", repr(value))
+    return values
+
+
+def _label(word: Any) -> int | None:
+    if not isinstance(word, str):
+        _refuse('“word” as text, such as "8"', repr(word))
+    return int(word) if len(word) == 1 and word in "0123456789" else None
+
+
+def _key_id(key_id: Any) -> str:
+    if type(key_id) is int:
+        return str(key_id)
+    if not isinstance(key_id, str):
+        _refuse("“key_id” as text", repr(key_id))
+    return key_id
+
+
+def _refuse(expected: str, received: str) -> Never:
+    shown = received if len(received) <= 40 else f"{received[:39]}…"
+    raise DataError(f"Expected {expected}. Received: {shown}.")
+
+
+def _refuse_constant(name: str) -> Never:
+    _refuse("finite numbers", name)

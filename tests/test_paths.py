@@ -1,0 +1,87 @@
+"""Files of the user's: read only if they are plain files, written whole or not at all."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from digitpad import paths
+from digitpad.errors import StorageError
+
+
+def test_reads_a_file_of_any_name(tmp_path: Path) -> None:
+    for name in ("two words", 'say "7"', "sieben 7️⃣.ndjson", "-rf", "line\nbreak", "x" * 255):
+        path = tmp_path / name
+        path.write_bytes(b"content")
+        assert paths.read_file(path, 7) == b"content"
+
+
+def test_refuses_more_than_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(b"1234")
+    with pytest.raises(StorageError, match="“large” is too large"):
+        paths.read_file(path, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("nothing", "No such file"),
+        ("x" * 300, "File name too long"),
+        ("file/inside", "Not a directory"),
+        ("loop", "Too many levels of symbolic links"),
+        ("zero\0byte", "null byte"),
+        ("folder", "is a folder"),
+    ],
+)
+def test_says_why_there_is_nothing_to_read(name: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(StorageError, match=reason) as caught:
+        paths.open_file(tmp_path / name)
+    assert len(caught.value.message) < 200
+    assert "\n" not in caught.value.message
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+def test_opens_no_pipe_socket_or_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        for path in (tmp_path / "pipe", tmp_path / "socket", Path("/dev/zero")):
+            with pytest.raises(StorageError, match="is no regular file"):
+                paths.open_file(path)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_says_that_a_file_may_not_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(b"1")
+    path.chmod(0)
+    with pytest.raises(StorageError, match="Permission denied"):
+        paths.open_file(path)
+
+
+def test_shows_a_name_on_one_short_line() -> None:
+    assert paths.shown(Path("/home/me/8 & 9.npz")) == "8 & 9.npz"
+    assert paths.shown(Path("a\nb\x1b[31m\udcff")) == "a?b?[31m?"
+    assert len(paths.shown(Path("x" * 255 + ".npz"))) == 60
+    assert paths.shown(Path("x" * 255 + ".npz")).endswith("x.npz")
+    assert paths.shown(Path("/")) == "/"
+
+
+def test_writes_a_file_and_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    paths.write_atomically(path, b"first")
+    paths.write_atomically(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_can_not_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+    (tmp_path / "folder" / "inside").mkdir(parents=True)
+    with pytest.raises(StorageError, match="“folder” could not be written"):
+        paths.write_atomically(tmp_path / "folder", b"content")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]

@@ -1,0 +1,72 @@
+"""Drawings become labelled images on the pad's own way."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.cancel import Cancelled, CancelToken
+from digitpad.data import drawings
+from digitpad.data.progress import Progress, ignore
+from digitpad.errors import DataError, StorageError
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.ndjson import write_drawings
+from digitpad.ink.normalise import to_pixels
+
+SEVEN = Drawing((Stroke.from_points([(60, 60), (200, 55), (110, 230)]),), 7)
+ONE = Drawing((Stroke.from_points([(60, 60), (50, 200)]),), 1)
+
+
+def save(path: Path, *written: Drawing) -> Path:
+    path.write_bytes(write_drawings(written))
+    return path
+
+
+def test_strokes_go_the_pads_way(tmp_path: Path) -> None:
+    steps: list[Progress] = []
+    path = save(tmp_path / "a.ndjson", SEVEN, ONE, SEVEN)
+    digits = drawings.read(path, steps.append, CancelToken())
+    assert digits.labels.tolist() == [7, 1, 7]
+    for image, drawing in zip(digits.images, (SEVEN, ONE, SEVEN), strict=True):
+        assert np.array_equal(image, to_pixels(drawing))
+    assert steps[-1] == Progress("Inking a.ndjson", 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "match"),
+    [
+        (Drawing(SEVEN.strokes), "drawing 2 is not named"),
+        (Drawing((), 7), "drawing 2 has no ink"),
+    ],
+    ids=["no label", "empty"],
+)
+def test_every_drawing_needs_a_label_and_ink(drawing: Drawing, match: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=match):
+        drawings.read(save(tmp_path / "a.ndjson", SEVEN, drawing), ignore, CancelToken())
+
+
+def test_says_which_line_is_wrong(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.ndjson", SEVEN)
+    path.write_bytes(path.read_bytes() + b"{}")
+    with pytest.raises(DataError, match=r"“a\.ndjson”, line 2: "):
+        drawings.read(path, ignore, CancelToken())
+
+
+def test_says_that_there_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="No such file"):
+        drawings.read(tmp_path / "a.ndjson", ignore, CancelToken())
+
+
+def test_stops_between_two_drawings(tmp_path: Path) -> None:
+    token = CancelToken()
+    steps: list[Progress] = []
+
+    def cancel_at_100(step: Progress) -> None:
+        steps.append(step)
+        if step.done == 100:
+            token.cancel()
+
+    path = save(tmp_path / "a.ndjson", *[SEVEN] * 1000)
+    with pytest.raises(Cancelled):
+        drawings.read(path, cancel_at_100, token)
+    assert steps[-1].done == 100

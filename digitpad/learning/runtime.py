@@ -39,13 +39,17 @@ def load() -> str:
             try:
                 with _without_greetings():
                     _open_libraries()
-                    import keras  # noqa: F401  # the first import is what takes the time
+                    import keras
             except ImportError as error:
                 raise UnavailableError(
                     "TensorFlow could not be loaded, so nothing can be recognised or trained. "
                     "Install DigitPad again with pip.",
                     details=str(error),
                 ) from error
+            # whatever the user's keras.json says: networks here have one layout and one precision
+            keras.config.set_image_data_format("channels_last")
+            keras.config.set_floatx("float32")
+            keras.config.set_epsilon(1e-7)
             _loaded = True
     return device()
 

@@ -55,7 +55,7 @@ class Real(Setting):
     def check(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError("a number")
-        # compared before it is converted: a whole number may be too large for a float; NaN never fits
+        # compared before it is converted: a whole number may be too large for a float
         fits = self.low <= value < self.high if self.below else self.low <= value <= self.high
         if not fits:
             raise ValueError(f"a number from {self.low:g} to {self.high:g}")

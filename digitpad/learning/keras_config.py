@@ -1,0 +1,244 @@
+"""Turn what a `.keras` file says of its model into a network of ours, trusting none of it.
+
+The layer list is data: every layer is looked up in DigitPad's own table, and whatever the table
+does not cover must be as a layer of our own making has it. Nothing in the file is called by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Mapping
+from typing import Any, NoReturn
+
+import keras
+import numpy as np
+
+from digitpad.errors import InputError, ModelError
+from digitpad.learning.build import make_layer
+from digitpad.network.layers import INITIALIZERS, LAYERS, Shape
+from digitpad.network.network import MAX_LAYERS, Layer, Network
+from digitpad.training.plan import OPTIMIZERS, Optimizer
+
+_NO_EFFECT = {"name", "dtype", "seed", "unroll", "unit_forget_bias"}
+"""Settings that change nothing in a trained network; `dtype` is looked at by itself."""
+
+_KEEP_PROBABILITIES = {
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "GaussianNoise",
+    "Flatten",
+    "Reshape",
+    "Permute",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+}
+_TO_PROBABILITIES = ("softmax", "sigmoid")
+
+_INITIALIZER_NAMES = {name.title().replace("_", ""): name for name in INITIALIZERS}
+_INITIALIZER_NAMES["OrthogonalInitializer"] = "orthogonal"  # as older versions of Keras 3 write it
+
+
+def parse_json(content: bytes, name: str) -> dict[str, Any]:
+    """Return the JSON object that a file holds, or raise `ModelError`."""
+    try:
+        data = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:  # ValueError: bad UTF-8 and bad JSON alike
+        raise ModelError(f"{name} is not JSON as Keras writes it.", details=repr(error)) from None
+    return _object(data, name)
+
+
+def check_version(metadata: Mapping[str, Any]) -> None:
+    """Raise `ModelError` unless the file says that Keras 3 wrote it."""
+    version = metadata.get("keras_version")
+    if not isinstance(version, str) or not version.startswith("3."):
+        raise ModelError(
+            f"This is a file of Keras {version!s:.20}. Open the model in Keras 3 and save it again."
+        )
+
+
+def read_network(config: Mapping[str, Any], name: str) -> Network:
+    """Return the network that config.json describes.
+
+    Raises
+    ------
+    ModelError
+        If it is not a Sequential model of layers that DigitPad knows, with settings that it knows.
+    """
+    if config.get("class_name") != "Sequential" or config.get("module") != "keras":
+        raise ModelError(
+            f"The model is of class {config.get('class_name')!s:.40}, not Sequential. "
+            "Build it as keras.Sequential and save it again."
+        )
+    _check_unregistered(config, "The model")
+    model = _object(config.get("config"), "The model's config")
+    _check_float32(model, "The model")
+    entries = model.get("layers")
+    if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_LAYERS + 1:
+        raise ModelError(f"Expected a list of 1 to {MAX_LAYERS} layers in config.json.")
+    described = [_object(entry, "A layer") for entry in entries]
+    shape = _input_shape(model, described[0])
+    if described[0].get("class_name") == "InputLayer":
+        _check_input_layer(described.pop(0))
+    layers = tuple(_layer(entry, position) for position, entry in enumerate(described, 1))
+    network = Network(name, shape, layers)
+    _check_built_shapes(network, described)
+    _check_probabilities(network)
+    return network
+
+
+def read_optimizer(config: Mapping[str, Any]) -> tuple[Optimizer | None, bool]:
+    """Return the optimizer that a model was compiled with, and whether its state can be used.
+
+    The optimizer is None where the file names none that DigitPad has. Its state is of use only if
+    its settings, but for the learning rate, are those that DigitPad trains with.
+    """
+    try:
+        compiled = _object(config.get("compile_config"), "compile_config")
+        entry = _object(compiled.get("optimizer"), "optimizer")
+        settings = _object(entry.get("config"), "optimizer.config")
+    except ModelError:
+        return None, False
+    name, rate = entry.get("class_name"), settings.get("learning_rate")
+    # the rate may be a schedule, which is an object
+    if name not in OPTIMIZERS or not isinstance(rate, float) or not 1e-30 < rate < 1e30:
+        return None, False
+    try:
+        # Keras keeps the rate as float32 and writes 0.001 as 0.0010000000474974513
+        optimizer = Optimizer(name, float(str(np.float32(rate))))
+    except InputError:
+        return None, False
+    usual = getattr(keras.optimizers, name)().get_config()
+    return optimizer, _first_unusual(settings, usual, {"name", "learning_rate"}) is None
+
+
+def _layer(entry: dict[str, Any], position: int) -> Layer:
+    kind = entry.get("class_name")
+    if not isinstance(kind, str):
+        raise ModelError(f"Layer {position} names no class of Keras.")
+    where = f"Layer {position} ({kind:.40})"
+    config = _object(entry.get("config"), f"The config of layer {position}")
+    try:
+        known = Layer(kind, _table_settings(kind, config))
+    except ModelError as error:
+        raise ModelError(f"Layer {position}: {error.message}") from None
+    if entry.get("module") != "keras.layers":
+        raise ModelError(
+            f"{where} comes from “{entry.get('module')!s:.40}”; only Keras's own layers are read."
+        )
+    _check_unregistered(entry, where)
+    _check_float32(config, where)
+    usual = make_layer(known).get_config()
+    ignored = _NO_EFFECT | set(known.settings)
+    unusual = _first_unusual(config, usual, ignored)
+    if unusual is not None:
+        raise ModelError(
+            f"{where} sets “{unusual:.40}” to {config[unusual]!s:.40}; "
+            f"DigitPad knows it only as {usual.get(unusual)}."
+        )
+    return known
+
+
+def _table_settings(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    row = LAYERS.get(kind)
+    if row is None:
+        return {}  # Layer says that it does not know this kind
+    settings = {s.name: config[s.name] for s in row.settings if s.name in config}
+    initializer = settings.get("kernel_initializer")
+    if isinstance(initializer, dict):
+        # matters to fresh weights only: of one that is not in the table, nothing is lost
+        name = _INITIALIZER_NAMES.get(str(initializer.get("class_name")), "glorot_uniform")
+        settings["kernel_initializer"] = name
+    return settings
+
+
+def _input_shape(model: Mapping[str, Any], first: Mapping[str, Any]) -> Shape:
+    if first.get("class_name") == "InputLayer":
+        whole = _object(first.get("config"), "The input layer's config").get("batch_shape")
+    else:
+        whole = model.get("build_input_shape")
+    sizes = whole[1:] if isinstance(whole, list) else []
+    if not sizes or not all(type(size) is int and size > 0 for size in sizes):
+        raise ModelError(
+            "The network must take the 784 pixels of a 28×28 image. "
+            f"Received: input of shape {whole!s:.40}."
+        )
+    return tuple(sizes)
+
+
+def _check_input_layer(entry: Mapping[str, Any]) -> None:
+    config = _object(entry.get("config"), "The input layer's config")
+    _check_float32(config, "The input layer")
+    unusual = _first_unusual(config, {}, {"name", "dtype", "batch_shape"})
+    if unusual is not None:
+        raise ModelError(f"The input layer sets “{unusual:.40}”, which DigitPad does not know.")
+
+
+def _check_built_shapes(network: Network, entries: list[dict[str, Any]]) -> None:
+    """Check that the file agrees with the table on what each layer takes in."""
+    inputs = (network.input_shape, *network.shapes[:-1])
+    for position, (entry, shape) in enumerate(zip(entries, inputs, strict=True), 1):
+        built = entry.get("build_config")
+        said = built.get("input_shape") if isinstance(built, dict) else built
+        if said is not None and (not isinstance(said, list) or said[1:] != list(shape)):
+            raise ModelError(
+                f"Layer {position} ({network.layers[position - 1].kind}) takes an input of shape "
+                f"{shape}, but the file says {said!s:.40}. It is damaged; save the model again."
+            )
+
+
+def _check_probabilities(network: Network) -> None:
+    last = next(
+        (layer for layer in reversed(network.layers) if layer.kind not in _KEEP_PROBABILITIES),
+        None,
+    )
+    if last is None or not (
+        last.kind == "Softmax" or last.settings.get("activation") in _TO_PROBABILITIES
+    ):
+        raise ModelError(
+            "The network gives raw scores, not probabilities. "
+            "Add a Softmax layer at its end in Keras and save it again."
+        )
+
+
+def _check_float32(config: Mapping[str, Any], where: str) -> None:
+    policy = config.get("dtype", "float32")
+    if isinstance(policy, dict) and policy.get("class_name") == "DTypePolicy":
+        inner = policy.get("config")
+        policy = inner.get("name") if isinstance(inner, dict) else inner
+    if policy != "float32":
+        raise ModelError(f"{where} computes in {policy!s:.40}; DigitPad reads float32 only.")
+
+
+def _check_unregistered(entry: Mapping[str, Any], where: str) -> None:
+    registered = entry.get("registered_name")
+    if registered is not None:
+        raise ModelError(
+            f"{where} is a class registered as “{registered!s:.40}”; "
+            "only Keras's own classes are read."
+        )
+
+
+def _first_unusual(
+    config: Mapping[str, Any], usual: Mapping[str, Any], ignored: Container[str]
+) -> str | None:
+    """Return the first setting that is not as usual; one that is unknown must be off."""
+    plain = json.loads(json.dumps(dict(usual)))  # tuples become lists, as in the file
+    for key, value in config.items():
+        if key in ignored or key.endswith("_initializer"):
+            continue
+        if value != plain[key] if key in plain else value not in (None, False):
+            return key
+    return None
+
+
+def _object(data: Any, name: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ModelError(f"{name} is not an object as Keras writes it.")
+    return data
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

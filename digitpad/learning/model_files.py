@@ -1,0 +1,151 @@
+"""Models and weights as files that stock Keras 3 reads and writes: `.keras` and `.weights.h5`.
+
+Writing is Keras's own work. Reading never is: its deserialisation can be made to run code, so a
+file is checked against DigitPad's own table of layers and only numbers are taken from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import keras
+
+from digitpad.errors import ModelError, StorageError
+from digitpad.learning import build, hdf5, keras_config, keras_weights
+from digitpad.learning.archive import CONFIG, METADATA, WEIGHTS, KerasArchive
+from digitpad.network.network import Network
+from digitpad.training.plan import TrainedNetwork
+
+KERAS_SUFFIX = ".keras"
+WEIGHTS_SUFFIX = ".weights.h5"
+
+_MAX_METADATA_BYTES = 10_000
+_MAX_CONFIG_BYTES = 2_000_000  # a layer takes 2 to 3 kB, and there are at most 200
+_HDF5_OVERHEAD_BYTES = 4 << 20
+_COPIES = 6
+"""A weights member holds each weight once, and a few more times for the optimizer."""
+
+
+def to_keras(trained: TrainedNetwork) -> bytes:
+    """Return a whole model as a `.keras` archive.
+
+    Stock Keras opens it and can train it further: where the optimizer is known, it, its state,
+    loss and metrics are in it.
+
+    Raises
+    ------
+    ModelError
+        If the weights don't fit the network.
+    StorageError
+        If there is no room for the temporary file that Keras needs.
+    """
+    model = build.assemble(trained)
+    with _temporary_file(KERAS_SUFFIX) as path:
+        model.save(path)
+        return path.read_bytes()
+
+
+def to_weights(trained: TrainedNetwork) -> bytes:
+    """Return the weights alone as a `.weights.h5` file, which the same network in Keras loads.
+
+    Raises
+    ------
+    ModelError
+        If the weights don't fit the network.
+    StorageError
+        If there is no room for the temporary file that Keras needs.
+    """
+    model: keras.Sequential = build.build(trained.network)
+    build.set_weights(model, trained)
+    with _temporary_file(WEIGHTS_SUFFIX) as path:
+        model.save_weights(path)
+        return path.read_bytes()
+
+
+def from_keras(content: bytes, name: str) -> TrainedNetwork:
+    """Read a Sequential model that Keras 3 saved as a `.keras` archive.
+
+    Parameters
+    ----------
+    content
+        What the file holds; nothing in it is trusted.
+    name
+        What the file is called in messages. The network takes this name, without ".keras".
+
+    Returns
+    -------
+    The network with its weights. The optimizer is None where it is not one of DigitPad's; its state
+    is left out where it is not that of DigitPad's settings.
+
+    Raises
+    ------
+    ModelError
+        If it is not such a file, is damaged, or holds a network that DigitPad does not know.
+    """
+    with _naming(name):
+        archive = KerasArchive(content)
+        keras_config.check_version(
+            keras_config.parse_json(archive.read(METADATA, _MAX_METADATA_BYTES), METADATA)
+        )
+        config = keras_config.parse_json(archive.read(CONFIG, _MAX_CONFIG_BYTES), CONFIG)
+        network = keras_config.read_network(config, name.removesuffix(KERAS_SUFFIX))
+        optimizer, resumable = keras_config.read_optimizer(config)
+        limit = _HDF5_OVERHEAD_BYTES + _COPIES * 4 * network.parameter_count
+        with hdf5.opened(archive.read(WEIGHTS, limit)) as root:
+            weights = keras_weights.read_weights(root, network)
+            state = keras_weights.read_optimizer_state(root, network) if resumable else ()
+    return TrainedNetwork(network, weights, optimizer, state)
+
+
+def from_weights(content: bytes, network: Network, name: str) -> TrainedNetwork:
+    """Read weights that Keras 3 saved as a `.weights.h5` file, for a network that is known.
+
+    Parameters
+    ----------
+    content
+        What the file holds; nothing in it is trusted.
+    network
+        The network that the weights are meant for.
+    name
+        What the file is called in messages.
+
+    Raises
+    ------
+    ModelError
+        If it is not such a file, is damaged, or does not fit; then it says which layer expects
+        which shape and what came.
+    """
+    with _naming(name):
+        if content.startswith(b"PK\x03\x04"):
+            raise ModelError(
+                "This is a whole model, not a weights file. Open it under a name ending in .keras."
+            )
+        with hdf5.opened(content) as root:
+            return TrainedNetwork(network, keras_weights.read_weights(root, network))
+
+
+@contextlib.contextmanager
+def _naming(name: str) -> Iterator[None]:
+    try:
+        yield
+    except ModelError as error:
+        # what the file calls things may hold line breaks and worse
+        message = "".join(c if c.isprintable() else "?" for c in f"“{name}”: {error.message}")
+        raise ModelError(message, error.details) from error
+
+
+@contextlib.contextmanager
+def _temporary_file(suffix: str) -> Iterator[Path]:
+    # Keras chooses the layout by the name and only writes to a path.
+    try:
+        with tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
+            yield Path(folder) / f"model{suffix}"
+    except OSError as error:
+        raise StorageError(
+            f"A temporary file could not be written: {error.strerror or error}. "
+            "Free some space and try again.",
+            details=repr(error),
+        ) from error

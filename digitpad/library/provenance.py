@@ -1,0 +1,69 @@
+"""Where a model comes from: when and by what it was made, and how to make it again."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import platform
+import re
+import shlex
+
+from digitpad import __version__
+from digitpad.network.presets import PRESETS
+from digitpad.training.plan import TrainingPlan
+
+MADE_BY = f"DigitPad {__version__}"
+
+_PACKAGES = ("tensorflow", "keras", "numpy")
+_REPEATABLE_DATA = ("mnist", "synthetic")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def now() -> str:
+    """Return the time in UTC, to the second: "2026-01-31T23:59:59Z"."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_time(text: str) -> bool:
+    """Whether a text has the form that `now` gives."""
+    return _TIME.fullmatch(text) is not None
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that training rests on."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        # asked of what is installed: importing TensorFlow for its version would take seconds
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = "unknown"
+    return found
+
+
+def command(plan: TrainingPlan, data: str) -> str:
+    """Return the command line that repeats a run, or "" where no command line can.
+
+    Parameters
+    ----------
+    plan
+        What was run, from fresh weights to its last epoch.
+    data
+        Name of the data set.
+    """
+    keys = [key for key, preset in PRESETS.items() if preset.network == plan.network]
+    if not keys or data.lower() not in _REPEATABLE_DATA:
+        return ""
+    options = {
+        "--network": keys[0],
+        "--data": data.lower(),
+        "--epochs": plan.epochs,
+        "--batch-size": plan.batch_size,
+        "--optimizer": plan.optimizer.name,
+        "--learning-rate": plan.optimizer.learning_rate,
+        "--seed": plan.seed,
+    }
+    if plan.validation_split is not None:
+        options["--validation-split"] = plan.validation_split
+    words = [word for option, value in options.items() for word in (option, str(value))]
+    return shlex.join(["digitpad", "train", *words])

@@ -1,0 +1,389 @@
+"""The models kept on disk: one folder each, which is either whole or not there.
+
+A model is the folder `<id>` with a `.keras` file, a card and perhaps a thumbnail. It is made under
+a hidden name and then renamed, so that a half-written one never shows. Saving over a model makes
+the folder `<id>.2` in the same way, and from that moment on it is the model; the older one is
+removed afterwards, or at the next start if there was a crash. Nothing is changed in place but the
+card, which is one file. So another DigitPad on the same folder always finds whole models.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from digitpad import paths
+from digitpad.errors import DigitPadError, InputError, ModelError, StorageError
+from digitpad.library.card import MAX_NAME, Card, clean_name
+
+MODEL = "model.keras"
+CARD = "card.json"
+THUMBNAIL = "thumbnail.png"
+DEFAULT = "default"
+
+_FOLDER = re.compile(r"([0-9a-f]{8})(?:\.([1-9][0-9]{0,8}))?")
+_NEW = ".new-"
+_OLD = ".old-"
+_TRASH = ".trash"
+_TEMPORARY_SECONDS = 3_600
+_TRASH_SECONDS = 24 * 3_600
+
+MAX_MODEL_BYTES = 2 << 30
+_MAX_CARD_BYTES = 16 << 20
+_MAX_THUMBNAIL_BYTES = 4 << 20
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """A model in the library.
+
+    Parameters
+    ----------
+    id
+        What it is called for good, whatever its name.
+    card
+        What is known of it.
+    folder
+        Where it lies now.
+    bundled
+        Whether it came with DigitPad and can't be changed.
+    """
+
+    id: str
+    card: Card
+    folder: Path
+    bundled: bool = False
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.card.name
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Deleted:
+    """A model that was deleted and can still be brought back, for a day at least."""
+
+    entry: Entry
+    place: Path
+
+
+class Library:
+    """The models that came with DigitPad and those of the user.
+
+    Parameters
+    ----------
+    folder
+        Where the user's models are; made when the first is added.
+    bundled
+        Where the models are that came with DigitPad.
+    """
+
+    def __init__(self, folder: Path | None = None, bundled: Path | None = None) -> None:
+        self._folder = folder if folder is not None else paths.models()
+        self._bundled = bundled if bundled is not None else paths.bundled_models()
+        self._sweep()
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def entries(self) -> list[Entry]:
+        """Return the models: those that came with DigitPad, then the user's, newest first."""
+        return self._scan()[0]
+
+    def problems(self) -> list[str]:
+        """Return a sentence for each model that is left out of `entries` because it is damaged."""
+        return self._scan()[1]
+
+    def find(self, name_or_id: str) -> Entry:
+        """Return the model of this name or id; a name in other case will do if none fits exactly.
+
+        Raises
+        ------
+        ModelError
+            If there is none.
+        """
+        entries = self.entries()
+        folded = name_or_id.casefold()
+        exact = [entry for entry in entries if name_or_id in (entry.name, entry.id)]
+        for entry in exact or [e for e in entries if e.name.casefold() == folded]:
+            return entry
+        names = [f"“{entry.name}”" for entry in entries[:10]]
+        more = f" and {len(entries) - 10} more" if len(entries) > 10 else ""
+        there_is = ", ".join(names) + more if names else "none yet"
+        raise ModelError(f"There is no model “{name_or_id:.100}”. There is: {there_is}.")
+
+    def default(self) -> Entry:
+        """Return the model that recognises digits from the first start."""
+        for entry in self.entries():
+            if entry.bundled and entry.id == DEFAULT:
+                return entry
+        raise ModelError("The model that comes with DigitPad is missing. Install DigitPad again.")
+
+    def read(self, entry: Entry) -> bytes:
+        """Return a model's `.keras` file; raises `StorageError` if it can't be read."""
+        return paths.read_file(self._folder_of(entry) / MODEL, MAX_MODEL_BYTES)
+
+    def thumbnail(self, entry: Entry) -> bytes:
+        """Return a model's thumbnail, a PNG image, or nothing if it has none."""
+        try:
+            return paths.read_file(self._folder_of(entry) / THUMBNAIL, _MAX_THUMBNAIL_BYTES)
+        except DigitPadError:
+            return b""  # an ornament: the model is as good without it
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def add(self, content: bytes, card: Card, thumbnail: bytes = b"") -> Entry:
+        """Keep a new model. Where its name is taken it gets a number: "Lab", "Lab 2", "Lab 3".
+
+        Parameters
+        ----------
+        content
+            The model as a `.keras` file.
+        card
+            What is known of it, its name included.
+        thumbnail
+            A small PNG image, or nothing.
+
+        Raises
+        ------
+        InputError
+            If the name can't be one.
+        StorageError
+            If it could not be written; the library is then as it was.
+        """
+        named = dataclasses.replace(card, name=self._free_name(clean_name(card.name)))
+        return self._put(secrets.token_hex(4), 1, content, named, thumbnail)
+
+    def replace(self, entry: Entry, content: bytes, card: Card, thumbnail: bytes = b"") -> Entry:
+        """Save over a model. It keeps its name; arguments as `add`.
+
+        Raises
+        ------
+        ModelError
+            If the model came with DigitPad or is no longer there.
+        StorageError
+            If it could not be written; the model is then as it was.
+        """
+        versions = self._versions_of(entry, "saved over")
+        number, newest = versions[-1]
+        named = dataclasses.replace(card, name=_read_card(newest).name)
+        saved = self._put(entry.id, number + 1, content, named, thumbnail)
+        for _, older in versions:
+            self._remove(older)
+        return saved
+
+    def rename(self, entry: Entry, name: str) -> Entry:
+        """Give a model another name.
+
+        Raises
+        ------
+        InputError
+            If the name can't be one or another model has it.
+        ModelError
+            If the model came with DigitPad or is no longer there.
+        StorageError
+            If the name could not be written; the model then keeps its old one.
+        """
+        _, folder = self._versions_of(entry, "renamed")[-1]
+        tidy = clean_name(name)
+        if self._is_taken(tidy, besides=entry.id):
+            raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
+        card = dataclasses.replace(_read_card(folder), name=tidy)
+        paths.write_atomically(folder / CARD, card.to_bytes())
+        return Entry(entry.id, card, folder)
+
+    def duplicate(self, entry: Entry) -> Entry:
+        """Add a copy of a model, with a number after its name; errors as `read` and `add`."""
+        return self.add(self.read(entry), entry.card, self.thumbnail(entry))
+
+    def delete(self, entry: Entry) -> Deleted:
+        """Take a model out of the library, so that `restore` can bring it back.
+
+        Raises
+        ------
+        ModelError
+            If the model came with DigitPad or is no longer there.
+        StorageError
+            If it could not be moved; it is then still there.
+        """
+        *older, (_, folder) = self._versions_of(entry, "deleted")
+        for _, leftover in older:
+            self._remove(leftover)  # or it would take the place of the deleted one
+        place = self._folder / _TRASH / f"{folder.name}-{secrets.token_hex(4)}"
+        with _storing(f"“{entry.name}” could not be deleted"):
+            place.parent.mkdir(exist_ok=True)
+            folder.touch()  # its time says when it came into the trash
+            self._move(folder, place)
+        return Deleted(entry, place)
+
+    def restore(self, deleted: Deleted) -> Entry:
+        """Bring a deleted model back; it gets a number if another has its name by now.
+
+        Raises
+        ------
+        StorageError
+            If it is no longer there or can't be moved.
+        """
+        failure = f"“{deleted.entry.name}” could not be brought back"
+        if not deleted.place.is_dir():
+            raise StorageError(f"{failure}: it has been removed for good.")
+        card = _read_card(deleted.place)
+        named = dataclasses.replace(card, name=self._free_name(card.name))
+        if named != card:
+            paths.write_atomically(deleted.place / CARD, named.to_bytes())
+        folder = self._folder / deleted.place.name.partition("-")[0]
+        with _storing(failure):
+            self._move(deleted.place, folder)
+        return Entry(deleted.entry.id, named, folder)
+
+    # --- names -----------------------------------------------------------------------------------
+
+    def _is_taken(self, name: str, besides: str = "") -> bool:
+        # names that differ in case alone would be confused on a command line
+        return any(
+            entry.name.casefold() == name.casefold() and entry.id != besides
+            for entry in self.entries()
+        )
+
+    def _free_name(self, name: str) -> str:
+        taken = {entry.name.casefold() for entry in self.entries()}
+        if name.casefold() not in taken:
+            return name
+        numbered = re.fullmatch(r"(.+) ([1-9][0-9]{0,8})", name)
+        stem, number = (numbered[1], int(numbered[2])) if numbered else (name, 1)
+        while True:
+            number += 1
+            candidate = f"{stem[: MAX_NAME - 11].rstrip()} {number}"
+            if candidate.casefold() not in taken:
+                return candidate
+
+    # --- folders ---------------------------------------------------------------------------------
+
+    def _scan(self) -> tuple[list[Entry], list[str]]:
+        shipped = {folder.name: folder for folder in _subfolders(self._bundled)}
+        kept = {name: versions[-1][1] for name, versions in self._all_versions().items()}
+        entries: list[Entry] = []
+        problems = [
+            f"“{folder.name}” in the folder of models is no model of DigitPad."
+            for folder in _subfolders(self._folder)
+            if not _FOLDER.fullmatch(folder.name)
+        ]
+        for bundled, folders in ((True, shipped), (False, kept)):
+            for identity, folder in folders.items():
+                try:
+                    entries.append(Entry(identity, _read_whole(folder), folder, bundled))
+                except DigitPadError as error:
+                    if not folder.is_dir():
+                        # another DigitPad has just saved over it or deleted it
+                        return self._scan()
+                    problems.append(f"The model in “{folder.name}” is left out: {error.message}")
+        entries.sort(key=lambda entry: entry.name.casefold())
+        entries.sort(key=lambda entry: entry.card.created, reverse=True)
+        entries.sort(key=lambda entry: not entry.bundled)
+        return entries, problems
+
+    def _all_versions(self) -> dict[str, list[tuple[int, Path]]]:
+        """Return number and folder of every version of every model of the user's, in order."""
+        found: dict[str, list[tuple[int, Path]]] = {}
+        for folder in _subfolders(self._folder):
+            if match := _FOLDER.fullmatch(folder.name):
+                found.setdefault(match[1], []).append((int(match[2] or 1), folder))
+        return {identity: sorted(versions) for identity, versions in found.items()}
+
+    def _versions_of(self, entry: Entry, what: str) -> list[tuple[int, Path]]:
+        if entry.bundled:
+            raise ModelError(
+                f"“{entry.name}” comes with DigitPad and can't be {what}. Duplicate it first."
+            )
+        versions = self._all_versions().get(entry.id)
+        if versions is None:
+            raise ModelError(f"“{entry.name}” is no longer in the library.")
+        return versions
+
+    def _folder_of(self, entry: Entry) -> Path:
+        if entry.bundled:
+            return entry.folder
+        # not `entry.folder`: the model may have been saved over since the entry was made
+        return self._versions_of(entry, "read")[-1][1]
+
+    def _put(
+        self, identity: str, number: int, content: bytes, card: Card, thumbnail: bytes
+    ) -> Entry:
+        new = self._folder / f"{_NEW}{secrets.token_hex(8)}"
+        folder = self._folder / (identity if number == 1 else f"{identity}.{number}")
+        try:
+            paths.write_atomically(new / MODEL, content)
+            paths.write_atomically(new / CARD, card.to_bytes())
+            if thumbnail:
+                paths.write_atomically(new / THUMBNAIL, thumbnail)
+            with _storing(f"“{card.name}” could not be saved"):
+                self._move(new, folder)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        return Entry(identity, card, folder)
+
+    def _move(self, source: Path, target: Path) -> None:
+        source.replace(target)  # never onto another model: a folder that is not empty stays
+        paths.sync_folder(target.parent)
+        paths.sync_folder(self._folder)
+
+    def _remove(self, folder: Path) -> None:
+        """Remove a folder that is of no use any more; what can't be removed now is swept later."""
+        old = self._folder / f"{_OLD}{secrets.token_hex(8)}"
+        with contextlib.suppress(OSError):
+            folder.replace(old)  # it is gone at once, not file by file
+            shutil.rmtree(old, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what a crash left behind, and what has been in the trash for long."""
+        for versions in self._all_versions().values():
+            for _, older in versions[:-1]:
+                self._remove(older)
+        temporary = [
+            folder
+            for folder in _subfolders(self._folder, hidden=True)
+            if folder.name.startswith((_NEW, _OLD))
+        ]
+        trash = _subfolders(self._folder / _TRASH)
+        for folders, seconds in ((temporary, _TEMPORARY_SECONDS), (trash, _TRASH_SECONDS)):
+            for folder in folders:
+                with contextlib.suppress(OSError):
+                    # another DigitPad may be at work on a younger one
+                    if time.time() - folder.stat().st_mtime > seconds:
+                        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _subfolders(folder: Path, hidden: bool = False) -> list[Path]:
+    try:
+        found = sorted(child for child in folder.iterdir() if child.is_dir())
+    except OSError:
+        return []  # there is none yet, or none that can be read
+    return [child for child in found if child.name.startswith(".") == hidden]
+
+
+def _read_whole(folder: Path) -> Card:
+    if not (folder / MODEL).is_file():
+        raise ModelError(f"{MODEL} is missing.")
+    return _read_card(folder)
+
+
+def _read_card(folder: Path) -> Card:
+    return Card.from_bytes(paths.read_file(folder / CARD, _MAX_CARD_BYTES))
+
+
+@contextlib.contextmanager
+def _storing(failure: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{failure}: {error.strerror or error}. "
+            "Check that the folder of models can be written to, and try again.",
+            details=repr(error),
+        ) from error

@@ -1,0 +1,530 @@
+"""The library: models are whole or not there, whatever fails and whoever else is at work."""
+
+import contextlib
+import dataclasses
+import errno
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digitpad import paths
+from digitpad.errors import InputError, ModelError, StorageError
+from digitpad.library.card import Card
+from digitpad.library.store import Library
+from digitpad.network.presets import LAB
+
+CARD = Card("Lab", LAB.network, created="2026-01-01T00:00:00Z")
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> Path:
+    folder = tmp_path / "bundled"
+    (folder / "default").mkdir(parents=True)
+    (folder / "default" / "model.keras").write_bytes(b"bundled model")
+    card = dataclasses.replace(CARD, name="Default")
+    (folder / "default" / "card.json").write_bytes(card.to_bytes())
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path, bundled: Path) -> Library:
+    return Library(tmp_path / "models", bundled)
+
+
+def again(library: Library) -> Library:
+    """Return the same library as the next start, or another program, finds it."""
+    return Library(library._folder, library._bundled)
+
+
+def names(library: Library) -> list[str]:
+    return [entry.name for entry in library.entries()]
+
+
+def test_empty_library_has_the_bundled_model(library: Library) -> None:
+    assert names(library) == ["Default"]
+    assert library.problems() == []
+    assert library.default().bundled
+    assert library.read(library.default()) == b"bundled model"
+    assert library.thumbnail(library.default()) == b""
+    assert not library._folder.exists()  # looking makes nothing
+
+
+def test_default_folders_are_those_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "home"))
+    entry = Library().add(b"model", CARD)
+    assert entry.folder.parent == tmp_path / "home" / "models"
+
+
+def test_missing_bundled_model_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="Install DigitPad again"):
+        Library(tmp_path / "a", tmp_path / "b").default()
+
+
+def test_added_model_is_found_again(library: Library) -> None:
+    entry = library.add(b"model", CARD, b"picture")
+    other = again(library)
+    assert other.entries()[1] == entry
+    assert (entry.name, entry.bundled, entry.card) == ("Lab", False, CARD)
+    assert other.read(entry) == b"model"
+    assert other.thumbnail(entry) == b"picture"
+    assert sorted(path.name for path in entry.folder.iterdir()) == [
+        "card.json",
+        "model.keras",
+        "thumbnail.png",
+    ]
+
+
+def test_bundled_come_first_then_the_newest(library: Library) -> None:
+    for name, year in (("Old", 2024), ("New", 2027), ("Middle", 2025)):
+        card = dataclasses.replace(CARD, name=name, created=f"{year}-01-01T00:00:00Z")
+        library.add(b"model", card)
+    assert names(library) == ["Default", "New", "Middle", "Old"]
+
+
+def test_names_are_made_unique(library: Library) -> None:
+    given = ["Lab", "lab", "Lab", "Lab 2", "default", "Net 9", "Net 9", "x" * 100, "x" * 100]
+    got = [library.add(b"m", dataclasses.replace(CARD, name=name)).name for name in given]
+    long = "x" * 89 + " 2"
+    assert got == [
+        "Lab",
+        "lab 2",
+        "Lab 3",
+        "Lab 4",
+        "default 2",
+        "Net 9",
+        "Net 10",
+        "x" * 100,
+        long,
+    ]
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\0", "x" * 101])
+def test_bad_names_are_refused(library: Library, name: str) -> None:
+    entry = library.add(b"model", CARD)
+    with pytest.raises(InputError):
+        library.add(b"model", dataclasses.replace(CARD, name=name))
+    with pytest.raises(InputError):
+        library.rename(entry, name)
+    assert names(library) == ["Default", "Lab"]
+
+
+def test_find(library: Library) -> None:
+    upper = library.add(b"model", CARD)
+    net = library.add(b"model", dataclasses.replace(CARD, name="net 1"))
+    assert library.find("Lab") == upper
+    assert library.find("LAB") == upper
+    assert library.find(net.id) == net
+    assert library.find("Default").bundled
+    assert library.find("default").bundled
+    with pytest.raises(ModelError) as caught:
+        library.find("Nonsense")
+    assert caught.value.message == (
+        "There is no model “Nonsense”. There is: “Default”, “Lab”, “net 1”."
+    )
+
+
+def test_find_lists_no_more_than_ten(library: Library) -> None:
+    for _ in range(12):
+        library.add(b"model", CARD)
+    with pytest.raises(ModelError, match=r" and 3 more\.$"):
+        library.find("Nonsense")
+
+
+def test_find_in_an_empty_library(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="none yet"):
+        Library(tmp_path / "a", tmp_path / "b").find("Lab")
+
+
+def test_replace_keeps_name_and_id(library: Library) -> None:
+    entry = library.add(b"first", CARD, b"picture")
+    for content in (b"second", b"third"):
+        card = dataclasses.replace(CARD, name="ignored", seed=5)
+        saved = library.replace(entry, content, card)
+        assert (saved.id, saved.name, saved.card.seed) == (entry.id, "Lab", 5)
+        assert again(library).entries()[1:] == [saved]
+        assert library.read(entry) == content  # by the entry from before, too
+        assert library.thumbnail(entry) == b""
+    assert len(list(library._folder.iterdir())) == 1
+
+
+def test_rename(library: Library) -> None:
+    entry = library.add(b"model", CARD)
+    other = library.add(b"other", CARD)
+    renamed = library.rename(entry, "  Better   name ")
+    assert (renamed.id, renamed.name) == (entry.id, "Better name")
+    assert again(library).find("Better name") == renamed
+    assert library.read(renamed) == b"model"
+    assert library.rename(renamed, "BETTER NAME").name == "BETTER NAME"
+    for taken in ("Lab 2", "LAB 2", "default"):
+        with pytest.raises(InputError, match="already"):
+            library.rename(renamed, taken)
+    assert library.find("Lab 2") == other
+
+
+def test_duplicate(library: Library) -> None:
+    entry = library.add(b"model", CARD, b"picture")
+    copy = library.duplicate(entry)
+    assert (copy.name, library.read(copy), library.thumbnail(copy)) == (
+        "Lab 2",
+        b"model",
+        b"picture",
+    )
+    own = library.duplicate(library.default())
+    assert (own.name, own.bundled, library.read(own)) == ("Default 2", False, b"bundled model")
+
+
+def test_delete_and_restore(library: Library) -> None:
+    first = library.add(b"first", CARD, b"picture")
+    entry = library.replace(first, b"model", CARD)
+    deleted = library.delete(first)  # by an entry from before
+    assert names(again(library)) == ["Default"]
+    with pytest.raises(ModelError, match="no longer in the library"):
+        library.read(entry)
+    assert library.restore(deleted).name == "Lab"
+    assert again(library).entries()[1] == entry
+    assert library.read(entry) == b"model"
+
+
+def test_restored_model_makes_way_for_the_name_of_another(library: Library) -> None:
+    deleted = library.delete(library.add(b"model", CARD))
+    library.add(b"newer", CARD)
+    restored = library.restore(deleted)
+    assert (restored.name, library.read(restored)) == ("Lab 2", b"model")
+    assert again(library).find("Lab 2") == restored
+
+
+def test_model_is_restored_only_once(library: Library) -> None:
+    deleted = library.delete(library.add(b"model", CARD))
+    library.restore(deleted)
+    with pytest.raises(StorageError, match="removed for good"):
+        library.restore(deleted)
+    assert names(library) == ["Default", "Lab"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda library, entry: library.replace(entry, b"x", CARD),
+        lambda library, entry: library.rename(entry, "x"),
+        lambda library, entry: library.delete(entry),
+    ],
+)
+def test_bundled_models_and_lost_ones_are_not_changed(
+    library: Library, change: Callable[[Library, object], object]
+) -> None:
+    with pytest.raises(ModelError, match="comes with DigitPad"):
+        change(library, library.default())
+    lost = library.add(b"model", CARD)
+    again(library).delete(lost)
+    with pytest.raises(ModelError, match="no longer in the library"):
+        change(library, lost)
+    assert names(library) == ["Default"]
+
+
+# --- damage -------------------------------------------------------------------------------------
+
+
+def _no_card(folder: Path) -> None:
+    (folder / "card.json").unlink()
+
+
+def _bad_card(folder: Path) -> None:
+    (folder / "card.json").write_bytes(b"{")
+
+
+def _card_is_folder(folder: Path) -> None:
+    (folder / "card.json").unlink()
+    (folder / "card.json").mkdir()
+
+
+def _no_model(folder: Path) -> None:
+    (folder / "model.keras").unlink()
+
+
+def _newer_card(folder: Path) -> None:
+    (folder / "card.json").write_bytes(b'{"version": 2}')
+
+
+@pytest.mark.parametrize("damage", [_no_card, _bad_card, _card_is_folder, _no_model, _newer_card])
+def test_damaged_models_are_left_out_and_said(
+    library: Library, damage: Callable[[Path], None]
+) -> None:
+    good = library.add(b"good", CARD)
+    damage(library.add(b"bad", CARD).folder)
+    other = again(library)
+    assert other.entries()[1:] == [good]
+    (problem,) = other.problems()
+    assert "is left out" in problem
+    assert "\n" not in problem
+    other.add(b"new", CARD)
+
+
+def test_what_is_no_model_is_left_alone(library: Library) -> None:
+    library.add(b"good", CARD)
+    (library._folder / "holiday pictures").mkdir()
+    (library._folder / "note.txt").write_text("x")
+    (library._folder / ".hidden").mkdir()
+    other = again(library)
+    assert names(other) == ["Default", "Lab"]
+    assert other.problems() == [
+        "“holiday pictures” in the folder of models is no model of DigitPad."
+    ]
+    assert len(list(library._folder.iterdir())) == 4
+
+
+# --- faults -------------------------------------------------------------------------------------
+
+
+class Fault:
+    """Lets the n-th write to the disk fail, and every one after it, as a full disk does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
+        self.calls = 0
+        self._nth = nth
+        for name in ("fsync", "replace"):
+            monkeypatch.setattr(os, name, self._failing(getattr(os, name)))
+
+    def _failing(self, real: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            self.calls += 1
+            if self.calls >= self._nth:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(*arguments)
+
+        return call
+
+
+def until_it_succeeds(attempt: Callable[[int], bool]) -> int:
+    """Let the first, the second, … write fail until there is none left to fail."""
+    for nth in range(1, 100):
+        if attempt(nth):
+            return nth
+    raise AssertionError("it never succeeds")
+
+
+def test_whichever_write_fails_add_adds_all_or_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = library.add(b"kept", CARD)
+
+    def attempt(nth: int) -> bool:
+        with monkeypatch.context() as patched:
+            fault = Fault(patched, nth)
+            with contextlib.suppress(StorageError):
+                library.add(b"new", CARD, b"picture")
+        contents = [again(library).read(entry) for entry in again(library).entries()[1:]]
+        assert contents.count(b"kept") == 1
+        assert set(contents) <= {b"kept", b"new"}
+        assert again(library).problems() == []
+        assert not [path for path in library._folder.iterdir() if path.name.startswith(".")]
+        return fault.calls < nth
+
+    assert until_it_succeeds(attempt) > 8
+    assert library.read(kept) == b"kept"
+
+
+def test_whichever_write_fails_replace_keeps_old_or_new(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = library.add(b"old", CARD)
+
+    def attempt(nth: int) -> bool:
+        with monkeypatch.context() as patched:
+            fault = Fault(patched, nth)
+            with contextlib.suppress(StorageError):
+                library.replace(entry, b"new", dataclasses.replace(CARD, seed=1))
+        (found,) = again(library).entries()[1:]
+        assert (again(library).read(found), found.card.seed) in ((b"old", None), (b"new", 1))
+        assert (found.id, found.name) == (entry.id, "Lab")
+        assert again(library).problems() == []
+        return fault.calls < nth
+
+    assert until_it_succeeds(attempt) > 6
+
+
+@pytest.mark.parametrize("what", ["rename", "delete", "restore"])
+def test_whichever_write_fails_the_model_is_not_lost(
+    tmp_path: Path, bundled: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def attempt(nth: int) -> bool:
+        library = Library(tmp_path / f"{what} {nth}", bundled)
+        entry = library.add(b"model", CARD)
+        changes: dict[str, Callable[[], object]] = {
+            "rename": lambda: library.rename(entry, "Other"),
+            "delete": lambda: library.delete(entry),
+        }
+        if what == "restore":
+            deleted = library.delete(entry)
+            changes["restore"] = lambda: library.restore(deleted)
+        with monkeypatch.context() as patched:
+            fault = Fault(patched, nth)
+            with contextlib.suppress(StorageError):
+                changes[what]()
+        assert again(library).problems() == []
+        whole = [*library._folder.glob("*/model.keras"), *library._folder.glob(".trash/*/*.keras")]
+        assert [path.read_bytes() for path in whole] == [b"model"]
+        return fault.calls < nth
+
+    assert until_it_succeeds(attempt) > 2
+
+
+def test_file_in_place_of_the_folder(tmp_path: Path, bundled: Path) -> None:
+    (tmp_path / "models").write_text("in the way")
+    library = Library(tmp_path / "models", bundled)
+    assert names(library) == ["Default"]
+    with pytest.raises(StorageError, match="could not be written"):
+        library.add(b"model", CARD)
+
+
+def in_another_process(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=Path(paths.__file__).parents[1],
+    )
+
+
+PRELUDE = """
+import dataclasses, os, resource, signal, sys
+from pathlib import Path
+from digitpad.errors import StorageError
+from digitpad.library.store import Library
+library = Library(Path(sys.argv[1]), Path(sys.argv[2]))
+entry = library.find("Lab")
+"""
+
+
+def test_full_disk(library: Library) -> None:
+    """A limit on the size of files makes real writes fail, as a full disk does."""
+    library.add(b"old", CARD)
+    done = in_another_process(
+        PRELUDE
+        + """
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+for change in (lambda: library.add(bytes(20_000), entry.card),
+               lambda: library.replace(entry, bytes(20_000), entry.card)):
+    try:
+        change()
+    except StorageError as error:
+        print(error.message)
+""",
+        library._folder,
+        library._bundled,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("could not be written: File too large") == 2
+    other = again(library)
+    (entry,) = other.entries()[1:]
+    assert other.read(entry) == b"old"
+    assert len(list(library._folder.iterdir())) == 1
+
+
+@pytest.mark.parametrize("nth", range(1, 12))
+def test_killed_while_saving_over(library: Library, nth: int) -> None:
+    """Killed at any write, the model is the old or the new one at the next start, and whole."""
+    library.add(b"old", CARD)
+    done = in_another_process(
+        PRELUDE
+        + """
+left = int(sys.argv[3])
+def dying(real):
+    def call(*arguments, **keywords):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **keywords)
+    return call
+os.fsync, os.replace, os.rmdir = map(dying, (os.fsync, os.replace, os.rmdir))
+library.replace(entry, b"new", dataclasses.replace(entry.card, seed=1))
+""",
+        library._folder,
+        library._bundled,
+        nth,
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    other = again(library)
+    (entry,) = other.entries()[1:]
+    assert (other.read(entry), entry.card.seed) in ((b"old", None), (b"new", 1))
+    assert other.problems() == []
+    if done.returncode == 0:
+        assert other.read(entry) == b"new"
+    library.replace(entry, b"third", entry.card)
+    assert library.read(entry) == b"third"
+
+
+# --- two programs, and time ---------------------------------------------------------------------
+
+
+def test_two_programs_see_each_others_models(library: Library) -> None:
+    other = again(library)
+    mine, theirs = library.add(b"mine", CARD), other.add(b"theirs", CARD)
+    assert (mine.name, theirs.name) == ("Lab", "Lab 2")
+    assert library.entries() == other.entries()
+    other.rename(mine, "Renamed")
+    saved = library.replace(mine, b"saved", CARD)
+    assert (saved.name, other.read(mine)) == ("Renamed", b"saved")
+
+
+def test_start_of_another_leaves_work_in_progress_alone(library: Library) -> None:
+    library.add(b"model", CARD)
+    half = library._folder / ".new-0123456789abcdef"
+    half.mkdir()
+    again(library)
+    assert half.exists()
+    assert names(library) == ["Default", "Lab"]
+
+
+def test_leftovers_are_swept_when_old(library: Library) -> None:
+    entry = library.add(b"model", CARD)
+    recent = library.delete(library.add(b"recent", CARD))
+    long_ago = library.delete(library.add(b"long ago", CARD))
+    leftovers = [library._folder / name for name in (".new-1", ".old-1")]
+    for folder in leftovers:
+        folder.mkdir()
+        (folder / "model.keras").write_bytes(b"x")
+    for folder in (*leftovers, long_ago.place):
+        os.utime(folder, (0, 0))
+    other = again(library)
+    assert not any(folder.exists() for folder in (*leftovers, long_ago.place))
+    assert other.restore(recent).name == "Lab 2"
+    assert other.read(entry) == b"model"
+
+
+def test_old_model_counts_its_time_in_the_trash_alone(library: Library) -> None:
+    entry = library.add(b"model", CARD)
+    os.utime(entry.folder, (0, 0))
+    deleted = library.delete(entry)
+    assert again(library).restore(deleted).name == "Lab"
+
+
+def test_version_that_a_crash_left_behind_is_removed(library: Library) -> None:
+    entry = library.add(b"new", CARD)
+    entry.folder.rename(entry.folder.with_name(f"{entry.id}.10"))
+    for number in (2, 9):
+        older = library.add(b"older", CARD)
+        older.folder.rename(older.folder.with_name(f"{entry.id}.{number}"))
+    assert library.read(entry) == b"new"  # .10 comes after .9
+    other = again(library)
+    assert [path.name for path in library._folder.iterdir()] == [f"{entry.id}.10"]
+    assert other.read(entry) == b"new"
+
+
+def test_deleting_leaves_no_older_version(library: Library) -> None:
+    entry = library.add(b"old", CARD)
+    newer = library.add(b"new", CARD)
+    newer.folder.rename(newer.folder.with_name(f"{entry.id}.2"))
+    library.delete(entry)
+    assert names(library) == ["Default"]

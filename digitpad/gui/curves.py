@@ -1,0 +1,100 @@
+"""The live curves of a run: loss above, accuracy below, drawn at the screen's pace."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from digitpad.gui.legend import Legend
+from digitpad.gui.plots import RunPlots
+from digitpad.gui.theme import GRID
+from digitpad.training.diagnosis import diagnosis, summary
+from digitpad.training.history import History
+
+FRAME_MILLISECONDS = 33
+
+
+class Curves(QWidget):
+    """Shows one `History` and what it says.
+
+    `show_history` may be called for every event: it only notes that there is something new. A
+    timer then draws, at most 30 times a second, and only while the widget can be seen.
+    """
+
+    drawn = Signal()
+    """A frame was drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history = History()
+        self._timer = QTimer(self, singleShot=True, interval=FRAME_MILLISECONDS)
+        self._timer.timeout.connect(self.draw)
+
+        self.log_scale = QCheckBox("&Log scale")
+        self.log_scale.setToolTip("Show the loss on a logarithmic axis: small losses get room.")
+        self.log_scale.toggled.connect(self._rescale)
+        self.plots = RunPlots()
+        self.plots.setAccessibleName("Curves of loss and accuracy")
+        copy = QAction("&Copy picture", self.plots)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy_picture)
+        self.plots.addAction(copy)
+        self.plots.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._said = QLabel()
+        self._said.setWordWrap(True)
+        empty = QLabel("No training yet. Press Train and watch the loss fall, batch by batch.")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setProperty("muted", True)
+        empty.setWordWrap(True)
+
+        header = QHBoxLayout()
+        header.addWidget(Legend())
+        header.addStretch()
+        header.addWidget(self.log_scale)
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(header)
+        column.addWidget(self.plots, stretch=1)
+        column.addWidget(self._said)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(full)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+        self.draw()
+
+    def show_history(self, history: History) -> None:
+        """Show `history`, or what is new in it."""
+        self._history = history
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw what is there now."""
+        if not self.isVisible():
+            return  # `showEvent` makes up for it
+        history = self._history
+        self._stack.setCurrentIndex(1 if len(history.losses) else 0)
+        self.plots.show_history(history)
+        self._said.setText(diagnosis(history.epochs))
+        self.plots.setAccessibleDescription(summary(history))
+        self.drawn.emit()
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put a picture of the curves on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.plots.grab())
+
+    @Slot(bool)
+    def _rescale(self, logarithmic: bool) -> None:
+        self.plots.use_log_scale(logarithmic)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.draw()

@@ -1,0 +1,115 @@
+"""Drawings and pictures of digits from files and the clipboard, and drawings to files."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData
+from PySide6.QtGui import QImage, QPixmap
+
+from digitpad import paths
+from digitpad.errors import DataError
+from digitpad.gui.ink_image import UNITS
+from digitpad.ink import ndjson, raster
+from digitpad.ink.drawing import Drawing
+from digitpad.ink.fitting import fitted
+from digitpad.ink.sketch import Content
+
+MAX_FILE_BYTES = raster.MAX_IMAGE_BYTES
+"""Larger files are no drawing of a digit."""
+OPEN_FILTER = (
+    "Drawings and pictures (*.ndjson *.png *.jpg *.jpeg *.bmp);;"
+    "Drawings (*.ndjson);;Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
+)
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"  # byte order mark and blanks
+SAVE_FILTER = "Drawings (*.ndjson)"
+
+
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """What a file or the clipboard had for the pad.
+
+    Parameters
+    ----------
+    content
+        A picture, or the first of the drawings that has ink.
+    drawings
+        How many drawings there were; 0 for a picture.
+    name
+        The file's name, or "clipboard".
+    """
+
+    content: Content
+    drawings: int
+    name: str
+
+
+def read_file(path: Path) -> Opened:
+    """Read a drawing from QuickDraw-layout ``.ndjson``, or a picture from PNG, JPEG or BMP.
+
+    What kind of file it is, is told from its content, not from its name.
+
+    Raises
+    ------
+    StorageError
+        If the file can't be read.
+    DataError
+        If there is no drawing and no such picture in it.
+    """
+    name = paths.shown(path)
+    content = paths.read_file(path, MAX_FILE_BYTES)
+    if not content.lstrip(_BEFORE_JSON).startswith(b"{"):
+        return Opened(Content(picture=raster.decode_image(content)), 0, name)
+    drawings = ndjson.read_drawings(content, name)
+    first = next((drawing for drawing in drawings if not drawing.is_empty), None)
+    if first is None:
+        raise DataError(f"“{name}” has no drawing with any ink. Choose another file.")
+    return Opened(Content(fitted(first, UNITS)), len(drawings), name)
+
+
+def write_file(drawing: Drawing, path: Path) -> None:
+    """Write a drawing as QuickDraw-layout ``.ndjson``.
+
+    Raises
+    ------
+    StorageError
+        If it can't be written. What was at `path` before is then still there.
+    """
+    paths.write_atomically(path, ndjson.write_drawings([drawing]))
+
+
+def can_read(mime: QMimeData | None) -> bool:
+    """Whether `read_mime` could find a file or an image in what is dragged or in the clipboard."""
+    return mime is not None and (mime.hasImage() or _local_file(mime) is not None)
+
+
+def read_mime(mime: QMimeData | None) -> Opened:
+    """Read what was dropped or pasted: one file, or an image.
+
+    Raises
+    ------
+    StorageError, DataError
+        As `read_file`, or if there is neither file nor image.
+    """
+    path = _local_file(mime)
+    if path is not None:
+        return read_file(path)
+    held = mime.imageData() if mime is not None else None
+    image = held.toImage() if isinstance(held, QPixmap) else held
+    if not isinstance(image, QImage) or image.isNull():
+        raise DataError(
+            "There is no picture of a digit and no drawing to paste. Copy an image or a file first."
+        )
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    # through the same door as files; uncompressed, since it is read again at once
+    image.save(buffer, "PNG", 100)  # type: ignore[call-overload]  # the stub knows no device
+    picture = raster.decode_image(bytes(buffer.data().data()))
+    return Opened(Content(picture=picture), 0, "clipboard")
+
+
+def _local_file(mime: QMimeData | None) -> Path | None:
+    urls = mime.urls() if mime is not None else []
+    files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return files[0] if files else None

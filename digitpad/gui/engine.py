@@ -1,0 +1,230 @@
+"""What the window asks of Keras. The only module of `gui` that reaches `learning`.
+
+`learning` is imported inside functions that run on a lane, so that TensorFlow is loaded on a worker
+while the window is drawn on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from digitpad.cancel import CancelToken
+from digitpad.data import sources
+from digitpad.data.digits import DataSet
+from digitpad.gui.lanes import Handlers, Lane, Lanes, Report, Task
+from digitpad.network.network import Network
+from digitpad.training.plan import TrainedNetwork, TrainingPlan
+
+if TYPE_CHECKING:
+    from digitpad.learning.recognise import Recogniser
+
+
+@dataclasses.dataclass(frozen=True)
+class WorkProgress:
+    """How far work other than training has come: words, and a share in [0, 1] or None."""
+
+    text: str
+    done: float | None
+
+
+class Engine(QObject):
+    """Training, recognition and model files, each on its lane. Handlers run in the GUI thread."""
+
+    recognised = Signal(object)
+    """Probabilities of the newest drawing: float32 (10,)."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = Lanes(self)
+        # these two belong to their lanes: only work that runs there touches them
+        self._recogniser: Recogniser | None = None
+        self._data: tuple[str, int, DataSet] | None = None
+        self._in_flight = False
+        self._newest: NDArray[np.float32] | None = None
+        self._empty = True
+
+    def load(self, handlers: Handlers) -> None:
+        """Import TensorFlow; returns the device it computes on."""
+
+        def work(report: Report, token: CancelToken) -> str:
+            from digitpad.learning import runtime
+
+            return runtime.load()
+
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def read_with(self, trained: TrainedNetwork, handlers: Handlers) -> None:
+        """Let the pad read with these weights from now on."""
+
+        def work(report: Report, token: CancelToken) -> None:
+            from digitpad.learning.recognise import Recogniser
+
+            if self._recogniser is not None and self._recogniser.reads(trained):
+                self._recogniser.update(trained)
+            else:
+                self._recogniser = Recogniser(trained)
+
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def recognise(self, floats: NDArray[np.float32] | None) -> None:
+        """Read 784 floats, or nothing. One request is in flight; the newest that waits wins."""
+        self._newest = floats
+        self._empty = floats is None
+        if not self._in_flight:
+            self._send_newest()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether an answer to `recognise` is still to come."""
+        return self._in_flight
+
+    def _send_newest(self) -> None:
+        floats, self._newest = self._newest, None
+        if floats is None:
+            return
+        self._in_flight = True
+
+        def work(report: Report, token: CancelToken) -> NDArray[np.float32] | None:
+            return None if self._recogniser is None else self._recogniser.probabilities(floats)
+
+        handlers = Handlers(self._answered, errored=lambda _: self._answered(None))
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def _answered(self, probabilities: NDArray[np.float32] | None) -> None:
+        self._in_flight = False
+        if probabilities is not None and not self._empty:
+            self.recognised.emit(probabilities)
+        self._send_newest()
+
+    def fit(
+        self,
+        plan: TrainingPlan,
+        source: str,
+        start: TrainedNetwork | None,
+        handlers: Handlers,
+    ) -> Task:
+        """Train. Reports `WorkProgress`, then training events; returns (name of data, result)."""
+
+        def work(report: Report, token: CancelToken) -> Any:
+            data = self._open_data(source, plan.seed, report, token)
+            report(WorkProgress("Preparing the network …", None))
+            from digitpad.learning import runtime
+
+            runtime.load()
+            from digitpad.learning.fit import fit
+
+            return data.name, fit(plan, data, report, token, start)
+
+        return self._lanes.submit(Lane.TRAIN, work, handlers)
+
+    def evaluate(
+        self,
+        trained: TrainedNetwork,
+        source: str,
+        handlers: Handlers,
+    ) -> Task:
+        """Judge on test digits. Reports `WorkProgress`; returns the `Evaluation`."""
+
+        def work(report: Report, token: CancelToken) -> Any:
+            digits = sources.load_for_evaluation(source, progress=_passing_on(report), token=token)
+            from digitpad.learning import runtime
+
+            runtime.load()
+            from digitpad.learning.evaluate import evaluate
+
+            def progress(done: int, total: int) -> None:
+                report(WorkProgress(f"Evaluating {done:,} of {total:,} digits", done / total))
+
+            return evaluate(trained, digits, token, progress)
+
+        return self._lanes.submit(Lane.TRAIN, work, handlers)
+
+    def open_model(self, fetch: Callable[[], bytes], name: str, handlers: Handlers) -> None:
+        """Read a `.keras` file from what `fetch` gives; returns a `TrainedNetwork`."""
+
+        def work(report: Report, token: CancelToken) -> TrainedNetwork:
+            content = fetch()
+            from digitpad.learning import model_files, runtime
+
+            runtime.load()
+            return model_files.from_keras(content, name)
+
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def open_weights(
+        self,
+        fetch: Callable[[], bytes],
+        network: Network,
+        name: str,
+        handlers: Handlers,
+    ) -> None:
+        """Read a `.weights.h5` file for a network; returns a `TrainedNetwork`."""
+
+        def work(report: Report, token: CancelToken) -> TrainedNetwork:
+            content = fetch()
+            from digitpad.learning import model_files, runtime
+
+            runtime.load()
+            return model_files.from_weights(content, network, name)
+
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def write_model(
+        self,
+        trained: TrainedNetwork,
+        keep: Callable[[bytes], Any],
+        handlers: Handlers,
+        *,
+        weights_only: bool = False,
+    ) -> None:
+        """Write a model as `.keras` or `.weights.h5` and hand the bytes to `keep`, on the lane.
+
+        Returns what `keep` returns.
+        """
+
+        def work(report: Report, token: CancelToken) -> Any:
+            from digitpad.learning import model_files, runtime
+
+            runtime.load()
+            write = model_files.to_weights if weights_only else model_files.to_keras
+            return keep(write(trained))
+
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def do(self, action: Callable[[], Any], handlers: Handlers) -> None:
+        """Run a short action on files away from the GUI thread; returns what it returns."""
+
+        def work(report: Report, token: CancelToken) -> Any:
+            return action()
+
+        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+
+    def close(self, milliseconds: int) -> bool:
+        """Stop all work and the threads; return whether they ended in time."""
+        return self._lanes.close(milliseconds)
+
+    def _open_data(self, source: str, seed: int, report: Report, token: CancelToken) -> DataSet:
+        """Load digits, on the train lane; the last ones are kept for the next run.
+
+        A file of the user's is read again each time: it may have changed.
+        """
+        if self._data is not None and self._data[:2] == (source, seed):
+            return self._data[2]
+        self._data = None  # two sets need not lie in memory at once
+        data = sources.load(source, seed=seed, progress=_passing_on(report), token=token)
+        if source in (sources.MNIST, sources.SYNTHETIC):
+            self._data = (source, seed, data)
+        return data
+
+
+def _passing_on(report: Report) -> Callable[[sources.Progress], None]:
+    def progress(step: sources.Progress) -> None:
+        report(WorkProgress(step.text, step.done / step.total if step.total else None))
+
+    return progress

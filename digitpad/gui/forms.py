@@ -1,0 +1,132 @@
+"""The parts that forms are made of: captions, a field for real numbers, buttons of actions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+
+class Caption(QLabel):
+    """One line of words that is elided where it does not fit; its tooltip then says all of it.
+
+    Parameters
+    ----------
+    muted
+        Whether it is less important than the fields around it.
+    """
+
+    def __init__(
+        self, text: str = "", *, muted: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("muted", muted)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, self.alignment(), shown)
+        painter.end()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class RealEdit(QLineEdit):
+    """A field for a real number, also in scientific notation, marked as wrong while it is typed.
+
+    A comma is read as a decimal point: half of the world types it.
+
+    Parameters
+    ----------
+    fits
+        Whether a finite number may be given.
+    expected
+        What may be given, for the message: "greater than 0 and at most 100".
+    """
+
+    value_changed = Signal()
+
+    def __init__(
+        self, fits: Callable[[float], bool], expected: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._fits = fits
+        self._expected = expected
+        self.textChanged.connect(self._check)
+        self._check()
+
+    @property
+    def value(self) -> float | None:
+        """The number, or None while what is typed is none that fits."""
+        try:
+            number = float(self.text().strip().replace(",", "."))
+        except ValueError:
+            return None
+        return number if math.isfinite(number) and self._fits(number) else None
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what is typed, or ""."""
+        if self.value is not None:
+            return ""
+        return f"must be a number {self._expected}, like 0.01 or 1e-3."
+
+    def set_value(self, number: float) -> None:
+        """Show a number."""
+        self.setText(f"{number:g}")
+
+    @Slot()
+    def _check(self) -> None:
+        self.setProperty("bad", self.value is None)
+        # style sheets look at properties only when they are applied
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.value_changed.emit()
+
+
+class ActionButton(QPushButton):
+    """A button that does what an action does and shows what the action says.
+
+    Parameters
+    ----------
+    action
+        Whose text, icon, tooltip and state it shows.
+    primary
+        Whether it is the first thing to press on its page.
+    """
+
+    def __init__(
+        self, action: QAction, *, primary: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._action = action
+        self._primary = primary
+        self.setProperty("primary", primary)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.setText(self._action.text())
+        if not self._primary:  # icons are drawn in the colour of text, which its ground is not for
+            self.setIcon(self._action.icon())
+        self.setToolTip(self._action.toolTip())
+        self.setEnabled(self._action.isEnabled())
+
+
+def enable(action: QAction, reason: str, tip: str) -> None:
+    """Let an action work if there is no reason against it, and say that reason or what it does."""
+    action.setEnabled(not reason)
+    action.setToolTip(reason or tip)

@@ -1,0 +1,84 @@
+"""The one place where an error becomes a message: a bar that can be folded out and put away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.errors import DigitPadError
+from digitpad.gui import theme
+
+
+class MessageBar(QFrame):
+    """Shows the last error above the page until it is put away. Hidden while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Message")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setProperty("bad", True)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._details = QPlainTextEdit()
+        self._details.setReadOnly(True)
+        self._details.setMaximumHeight(120)
+        self._more = QPushButton("Details")
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._details.setVisible)
+        close = QPushButton("Close")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout()
+        row.setSpacing(theme.GRID)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, theme.GRID)
+        column.addLayout(row)
+        column.addWidget(self._details)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The message shown, or the last one."""
+        return self._text.text()
+
+    @Slot(object)
+    def show_error(self, error: DigitPadError) -> None:
+        """Show an error; its details fold out."""
+        self._text.setText(error.message)
+        self.setAccessibleDescription(error.message)
+        self._details.setPlainText(error.details)
+        self._more.setVisible(bool(error.details))
+        self._more.setChecked(False)
+        self._details.hide()
+        self.show()
+
+
+def ask_to_keep(parent: QWidget, text: str, question: str) -> QMessageBox.StandardButton:
+    """Ask what to do with a network that would be lost: returns Save, Discard or Cancel."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(QGuiApplication.applicationDisplayName())
+    box.setText(text)
+    box.setInformativeText(question)
+    box.setStandardButtons(
+        QMessageBox.StandardButton.Save
+        | QMessageBox.StandardButton.Discard
+        | QMessageBox.StandardButton.Cancel
+    )
+    box.setDefaultButton(QMessageBox.StandardButton.Save)
+    return QMessageBox.StandardButton(box.exec())

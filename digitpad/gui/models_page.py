@@ -1,0 +1,266 @@
+"""The page of the models: the one in use, those kept, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.gui.file_choice import file_to_open, file_to_write
+from digitpad.gui.forms import ActionButton, Caption, enable
+from digitpad.gui.icons import set_icon
+from digitpad.gui.library_table import LibraryTable
+from digitpad.gui.session import Session
+from digitpad.gui.shelf import MODEL_SUFFIX, WEIGHTS_SUFFIX
+from digitpad.gui.theme import GRID
+from digitpad.library.store import Entry
+
+_KINDS = {MODEL_SUFFIX: "Keras model", WEIGHTS_SUFFIX: "Weights"}
+_FILTERS = ";;".join(
+    (
+        f"Models and weights (*{MODEL_SUFFIX} *.h5)",
+        *(f"{what} (*{suffix})" for suffix, what in _KINDS.items()),
+    )
+)
+
+
+class ModelsPage(QWidget):
+    """Lists the library, and uses, saves, renames, copies, deletes, imports and exports models."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._deleting: Entry | None = None
+        self.table = LibraryTable()
+        self.use_action = self._action("&Use", self.use)
+        self.save_action = self._action("&Save", session.shelf.save, "save")
+        self.save_action.setShortcut(QKeySequence.StandardKey.Save)
+        self.save_as_action = self._action("Save &as …", self._ask_for_name, "save-as")
+        self.save_as_action.setShortcut(QKeySequence.StandardKey.SaveAs)
+        self.rename_action = self._action("&Rename", self.table.rename, "rename")
+        self.duplicate_action = self._action("Dup&licate", self.duplicate, "duplicate")
+        self.delete_action = self._action("&Delete", self.delete, "delete")
+        self.import_action = self._action("&Import …", self._ask_what_to_import, "import")
+        self.export_action = self._action("E&xport …", self._ask_where_to_export, "export")
+        for action, key in (
+            (self.use_action, None),
+            (self.rename_action, Qt.Key.Key_F2),
+            (self.duplicate_action, None),
+            (self.delete_action, Qt.Key.Key_Delete),
+            (self.export_action, None),
+        ):
+            self.table.addAction(action)
+            if key is not None:
+                action.setShortcut(QKeySequence(key))
+                # elsewhere these keys mean other things
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._in_use = Caption(muted=False)
+        self._undo = QWidget()
+        self._deleted = Caption(muted=False)
+        self._problems = Caption()
+        self._lay_out()
+
+        self.table.chosen.connect(self._show_what_can_be_done)
+        self.table.used.connect(self.use_action.trigger)
+        self.table.renamed.connect(self._rename)
+        session.library_changed.connect(self._show_library)
+        session.model_changed.connect(self._show_model)
+        session.run_changed.connect(self._show_what_can_be_done)
+        self._show_library()
+        self._show_model()
+
+    def _action(self, text: str, slot: Callable[[], None], icon: str = "") -> QAction:
+        action = QAction(text, self)
+        # an action says whether it is checked, which none of these wants to know
+        action.triggered.connect(lambda: slot())
+        if icon:
+            set_icon(action, icon)
+        return action
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self._in_use, stretch=1)
+        top.addWidget(ActionButton(self.save_action))
+        top.addWidget(ActionButton(self.save_as_action))
+        top.addWidget(ActionButton(self.import_action))
+        undo = QPushButton("&Undo")
+        undo.setToolTip("Bring the deleted model back.")
+        undo.clicked.connect(self.undo_delete)
+        row = QHBoxLayout(self._undo)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self._deleted, stretch=1)
+        row.addWidget(undo)
+        self._undo.hide()
+        bottom = QHBoxLayout()
+        bottom.setSpacing(GRID)
+        bottom.addWidget(ActionButton(self.use_action, primary=True))
+        for action in (
+            self.rename_action,
+            self.duplicate_action,
+            self.delete_action,
+            self.export_action,
+        ):
+            bottom.addWidget(ActionButton(action))
+        bottom.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(top)
+        column.addWidget(self.table, stretch=1)
+        column.addWidget(self._problems)
+        column.addWidget(self._undo)
+        column.addLayout(bottom)
+
+    # --- what the user asks for ------------------------------------------------------------------
+
+    @Slot()
+    def use(self) -> None:
+        """Put the model selected in use."""
+        entry = self.table.entry
+        if entry is not None:
+            self._session.replacing(lambda: self._session.shelf.use(entry))
+
+    @Slot()
+    def duplicate(self) -> None:
+        """Add a copy of the model selected."""
+        if self.table.entry is not None:
+            self._session.shelf.duplicate(self.table.entry)
+
+    @Slot()
+    def delete(self) -> None:
+        """Delete the model selected; it can be brought back."""
+        self._deleting = self.table.entry
+        if self._deleting is not None:
+            self._session.shelf.delete(self._deleting)
+
+    @Slot()
+    def undo_delete(self) -> None:
+        """Bring the model deleted last back."""
+        self._undo.hide()
+        self._session.shelf.restore_deleted()
+
+    @Slot(object, str)
+    def _rename(self, entry: Entry, name: str) -> None:
+        self._session.shelf.rename(entry, name)
+
+    def import_from(self, path: Path) -> None:
+        """Put the model or the weights of a file in use."""
+        self._session.replacing(lambda: self._session.shelf.import_file(path))
+
+    def export_to(self, path: Path) -> None:
+        """Write the model selected, or else the one in use, to a file."""
+        self._session.shelf.export(path, self.table.entry)
+
+    @Slot()
+    def _ask_for_name(self) -> None:
+        name, accepted = QInputDialog.getText(
+            self, "Save as", "&Name of the model", QLineEdit.EchoMode.Normal, self._name_in_use
+        )
+        if accepted:
+            self._session.shelf.save_as(name)
+
+    @Slot()
+    def _ask_what_to_import(self) -> None:
+        path = file_to_open(self, "Import a model or weights", _FILTERS)
+        if path is not None:
+            self.import_from(path)
+
+    @Slot()
+    def _ask_where_to_export(self) -> None:
+        name = self._name_to_export
+        path = file_to_write(self, f"Export “{name}”", name, _KINDS)
+        if path is not None:
+            self.export_to(path)
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def _name_in_use(self) -> str:
+        model = self._session.model
+        return "" if model is None else model.name
+
+    @property
+    def _name_to_export(self) -> str:
+        return self._name_in_use if self.table.entry is None else self.table.entry.name
+
+    @Slot()
+    def _show_library(self) -> None:
+        entries = self._session.library.entries()
+        deleted = self._deleting
+        self._undo.hide()
+        if deleted is not None and deleted.id not in {entry.id for entry in entries}:
+            self._deleted.setText(f"Deleted “{deleted.name}”.")
+            self._undo.show()
+        self._deleting = None
+        problems = self._session.library.problems()
+        self._problems.setText(" ".join(problems))
+        self._problems.setVisible(bool(problems))
+        self.table.show_entries(entries, self._id_in_use)
+        self._show_what_can_be_done()
+
+    @property
+    def _id_in_use(self) -> str | None:
+        model = self._session.model
+        return model.entry.id if model is not None and model.entry is not None else None
+
+    @Slot()
+    def _show_model(self) -> None:
+        model = self._session.model
+        if model is None:
+            self._in_use.setText("Opening the model …")
+        elif model.unsaved:
+            self._in_use.setText(f"“{model.name}” is in use and not saved.")
+        else:
+            self._in_use.setText(f"“{model.name}” is in use.")
+        self.table.show_entries(self._session.library.entries(), self._id_in_use)
+        self.table.select(self._id_in_use)
+        self._show_what_can_be_done()
+
+    @Slot()
+    def _show_what_can_be_done(self) -> None:
+        session, entry, model = self._session, self.table.entry, self._session.model
+        name = "" if entry is None else entry.name
+        none = "" if entry is not None else "Choose a model in the table first."
+        fixed = ""
+        if entry is not None and entry.bundled:
+            fixed = f"“{name}” comes with DigitPad and stays as it is. Duplicate it first."
+        in_use = entry is not None and entry.id == self._id_in_use and not self._is_unsaved
+        enable(
+            self.use_action,
+            none or session.can_replace_reason or (f"“{name}” is in use." if in_use else ""),
+            f"Let the pad read with “{name}” (Enter).",
+        )
+        enable(self.rename_action, none or fixed, f"Give “{name}” another name (F2).")
+        enable(self.duplicate_action, none, f"Add a copy of “{name}”.")
+        enable(self.delete_action, none or fixed, f"Delete “{name}”; this can be undone (Delete).")
+        enable(
+            self.import_action,
+            session.can_replace_reason,
+            "Use a .keras file, or .weights.h5 for the network in use.",
+        )
+        nothing = "" if model is not None else "No model is in use yet."
+        saved = "" if self._is_unsaved else f"“{self._name_in_use}” is saved."
+        enable(self.save_action, nothing or saved, f"Keep “{self._name_in_use}” (Ctrl+S).")
+        enable(self.save_as_action, nothing, "Keep the model in use under another name.")
+        enable(
+            self.export_action,
+            nothing,
+            f"Write “{self._name_to_export}” to a file that Keras reads.",
+        )
+
+    @property
+    def _is_unsaved(self) -> bool:
+        model = self._session.model
+        return model is not None and model.unsaved

@@ -1,0 +1,352 @@
+"""The pad: a square to draw on with mouse, pen or finger, white ink on black."""
+
+from __future__ import annotations
+
+import enum
+import time
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHideEvent,
+    QInputDevice,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPointingDevice,
+    QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitpad.gui import drawing_files, theme
+from digitpad.gui.ink_image import UNITS, InkImage
+from digitpad.ink.sketch import Sketch
+
+ERASER_RADIUS = 8.0
+"""In drawing units, of which the pad is `UNITS` wide."""
+DEFAULT_PEN_WIDTH = 20
+"""In drawing units."""
+
+_FRAME = 16  # milliseconds
+_WORDS = QColor("#9aa3ad")  # on black, in both themes
+
+
+class _Pointer(enum.Enum):
+    """What draws. While one does, the others are not listened to."""
+
+    MOUSE = enum.auto()
+    TABLET = enum.auto()
+    TOUCH = enum.auto()
+
+
+class Pad(QWidget):
+    """A view of a `Sketch` that is also the hand which changes it.
+
+    The pad is `UNITS` drawing units wide however large it is shown; ink scales with it. Points
+    beyond the edge are moved onto it, so that there is no ink that can't be seen.
+
+    Attributes
+    ----------
+    content_changed
+        The new `Content`; while a stroke is being drawn, at most once a frame.
+    stroke_finished
+        The pen was lifted.
+    dropped
+        The ``QMimeData`` of a file or an image that was dropped on the pad. It does not outlive
+        the call.
+    """
+
+    content_changed = Signal(object)
+    stroke_finished = Signal()
+    dropped = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sketch = Sketch()
+        self.pen_width = float(DEFAULT_PEN_WIDTH)
+        self._ink = InkImage(self.sketch)
+        self._pointer: _Pointer | None = None
+        self._finger = -1
+        self._erasing = False
+        self._eraser_at: QPointF | None = None
+        self._was_empty = True
+        self._frame = QTimer(self, singleShot=True, interval=_FRAME)
+        self._frame.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frame.timeout.connect(self._announce)
+        self.sketch.listen(self._follow_sketch)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 160)
+        self.setAccessibleName("Drawing pad")
+        self.set_erasing(False)
+
+    @property
+    def erasing(self) -> bool:
+        """Whether the mouse, the pen's tip and a finger erase."""
+        return self._erasing
+
+    def set_erasing(self, erasing: bool) -> None:
+        """Have the mouse, the pen's tip and a finger remove the strokes that they touch."""
+        self._erasing = erasing
+        self._show_cursor()
+
+    def finish_stroke(self) -> None:
+        """Lift the pen where it is. What the device still sends of this stroke is passed over."""
+        drawing = self._pointer is not None and self._eraser_at is None
+        self._pointer = None
+        self._eraser_at = None
+        if drawing:
+            self.sketch.end()
+            self.stroke_finished.emit()
+
+    def _press(
+        self, pointer: _Pointer, at: QPointF, when: float, pressure: float, *, erase: bool
+    ) -> None:
+        if self._pointer not in (None, pointer) or not self._square().contains(at):
+            return
+        self.finish_stroke()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pointer = pointer
+        here = self._to_units(at)
+        if erase:
+            self._eraser_at = here
+            self._erase_to(here)
+        else:
+            self.sketch.begin(here.x(), here.y(), when, pressure, width=self.pen_width)
+
+    def _move(self, pointer: _Pointer, at: QPointF, when: float, pressure: float) -> None:
+        if self._pointer is not pointer:
+            return
+        here = self._to_units(at)
+        if self._eraser_at is not None:
+            self._erase_to(here)
+        else:
+            self.sketch.extend(here.x(), here.y(), when, pressure)
+
+    def _release(self, pointer: _Pointer) -> None:
+        if self._pointer is pointer:
+            self.finish_stroke()
+
+    def _cancel(self) -> None:
+        self._pointer = None
+        self._eraser_at = None
+        self.sketch.cancel()
+
+    def _erase_to(self, here: QPointF) -> None:
+        last = self._eraser_at or here
+        self.sketch.erase(last.x(), last.y(), here.x(), here.y(), ERASER_RADIUS)
+        self._eraser_at = here
+
+    def _square(self) -> QRectF:
+        side = min(self.width(), self.height())
+        return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def _to_units(self, at: QPointF) -> QPointF:
+        square = self._square()
+        inside = (at - square.topLeft()) * (UNITS / max(square.width(), 1))
+        return QPointF(min(max(inside.x(), 0), UNITS), min(max(inside.y(), 0), UNITS))
+
+    def _follow_sketch(self) -> None:
+        changed = self._ink.follow()
+        if self.sketch.is_empty != self._was_empty:
+            self._was_empty = self.sketch.is_empty
+            self.update()
+        else:
+            square = self._square()
+            scale = square.width() / UNITS
+            area = QRectF(changed.topLeft() * scale, changed.size() * scale)
+            margin = 1  # anti-aliased edges
+            area = area.translated(square.topLeft()).adjusted(-margin, -margin, margin, margin)
+            self.update(area.toAlignedRect())
+        if not self.sketch.is_drawing:
+            self._announce()
+        elif not self._frame.isActive():
+            self._frame.start()
+
+    @Slot()
+    def _announce(self) -> None:
+        self._frame.stop()
+        begun = time.perf_counter()
+        self.content_changed.emit(self.sketch.content)
+        # a stroke of very many points takes long to be looked at: a quarter of the time is enough
+        busy = int((time.perf_counter() - begun) * 1000)
+        self._frame.setInterval(max(_FRAME, 3 * busy))
+
+    def _show_cursor(self) -> None:
+        if not self._erasing:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+            return
+        side = max(8, round(2 * ERASER_RADIUS * self._square().width() / UNITS)) + 4
+        ratio = self.devicePixelRatioF()
+        ring = QPixmap(round(side * ratio), round(side * ratio))
+        ring.setDevicePixelRatio(ratio)
+        ring.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(ring)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, width in (("#000000", 3.0), ("#ffffff", 1.5)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawEllipse(QRectF(2, 2, side - 4, side - 4))
+        painter.end()
+        self.setCursor(QCursor(ring))
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 360)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and self._touch(event):
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.finish_stroke()
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self._pointer is not None
+        ):
+            event.accept()  # Esc drops the stroke, and is no shortcut of the window's then
+            return True
+        return super().event(event)
+
+    def _touch(self, event: QTouchEvent) -> bool:
+        """Draw with the first finger; returns whether the touch was on a screen."""
+        # a trackpad's touches move the mouse pointer, which draws
+        if event.device().type() != QInputDevice.DeviceType.TouchScreen:
+            return False
+        if event.type() == QEvent.Type.TouchCancel:
+            if self._pointer is _Pointer.TOUCH:
+                self._cancel()
+            return True
+        for point in event.points():
+            at, state = point.position(), point.state()
+            if state == point.State.Pressed and self._pointer is None:
+                self._finger = point.id()
+                self._press(_Pointer.TOUCH, at, point.timestamp(), 1.0, erase=self._erasing)
+            elif point.id() == self._finger and state != point.State.Stationary:
+                self._move(_Pointer.TOUCH, at, point.timestamp(), 1.0)
+                if state == point.State.Released:
+                    self._release(_Pointer.TOUCH)
+        return True
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        event.accept()  # else Qt sends the same again as mouse events
+        device = event.pointingDevice()
+        senses = device.capabilities() & QInputDevice.Capability.Pressure
+        pressure = event.pressure() if senses else 1.0
+        at, when = event.position(), event.timestamp()
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
+            turned = event.pointerType() == QPointingDevice.PointerType.Eraser
+            self._press(_Pointer.TABLET, at, when, pressure, erase=turned or self._erasing)
+        elif kind == QEvent.Type.TabletMove:
+            self._move(_Pointer.TABLET, at, when, pressure)
+        elif kind == QEvent.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
+            self._release(_Pointer.TABLET)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and _is_mouse(event):
+            at = event.position()
+            self._press(_Pointer.MOUSE, at, event.timestamp(), 1.0, erase=self._erasing)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not _is_mouse(event):
+            return
+        if self._pointer is _Pointer.MOUSE and not event.buttons() & Qt.MouseButton.LeftButton:
+            self.finish_stroke()  # the release went elsewhere
+        else:
+            self._move(_Pointer.MOUSE, event.position(), event.timestamp(), 1.0)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and _is_mouse(event):
+            self._move(_Pointer.MOUSE, event.position(), event.timestamp(), 1.0)
+            self._release(_Pointer.MOUSE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        digit = event.text()
+        if event.key() == Qt.Key.Key_Escape and self._pointer is not None:
+            self._cancel()
+        elif digit and digit in "0123456789":
+            named = self.sketch.drawing.label == int(digit)
+            self.sketch.name(None if named else int(digit))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.finish_stroke()
+        self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.finish_stroke()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_cursor()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if drawing_files.can_read(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        square = self._square()
+        self._ink.fit(square.width(), self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ink.paint(painter, square.topLeft())
+        painter.setPen(_WORDS)
+        if self.sketch.is_empty:
+            font = self.font()
+            font.setPointSizeF(font.pointSizeF() * 1.4)
+            painter.setFont(font)
+            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+        elif self.sketch.drawing.label is not None:
+            words = square.adjusted(theme.GRID, theme.GRID, -theme.GRID, -theme.GRID)
+            corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(words, corner, f"Named {self.sketch.drawing.label}")
+        self._paint_edge(painter, square)
+        painter.end()
+
+    def _paint_edge(self, painter: QPainter, square: QRectF) -> None:
+        """Round the corners off, and show where the keyboard is."""
+        radius = theme.GRID
+        inside = QPainterPath()
+        inside.addRoundedRect(square, radius, radius)
+        outside = QPainterPath()
+        outside.addRect(square)
+        painter.fillPath(outside - inside, self.palette().window())
+        if self.hasFocus():
+            colour, width = QColor(theme.current().accent), 2.0
+        else:
+            colour, width = QColor(theme.current().line), 1.0
+        half = width / 2
+        painter.setPen(QPen(colour, width))
+        painter.drawRoundedRect(square.adjusted(half, half, -half, -half), radius, radius)
+
+
+def _is_mouse(event: QMouseEvent) -> bool:
+    """Whether a mouse sent this, and not Qt or the system in the name of a pen or a finger."""
+    return event.source() == Qt.MouseEventSource.MouseEventNotSynthesized

@@ -1,0 +1,172 @@
+"""The page that judges the model in use on test digits: two scores and a confusion matrix."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitpad.gui.confusion import ConfusionMatrix
+from digitpad.gui.data_choice import DataChoice
+from digitpad.gui.forms import ActionButton, Caption, enable
+from digitpad.gui.icons import set_icon
+from digitpad.gui.session import Session
+from digitpad.gui.theme import GRID
+from digitpad.training.progress import Phase
+
+_STEPS = 1_000  # of the progress bar
+_HINT = "Rows are true digits, columns what they were read as. Choose a cell to read it."
+
+
+class ResultsPage(QWidget):
+    """Evaluates, and shows the last evaluation."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.data = DataChoice()
+        self.data.setToolTip("The digits to judge on: of MNIST and synthetic ones, the test part.")
+        self.evaluate_action = QAction("&Evaluate", self)
+        self.evaluate_action.triggered.connect(self.evaluate)
+        set_icon(self.evaluate_action, "evaluate")
+        self.cancel_action = QAction("&Cancel", self)
+        self.cancel_action.triggered.connect(session.stop)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, _STEPS)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress of the evaluation")
+        self._status = Caption(muted=False)
+        self.accuracy = _Score("Test accuracy", "Share of the digits that are read rightly.")
+        self.loss = _Score(
+            "Test loss", "Mean cross-entropy: 0 is perfect, 2.3 is what guessing gives."
+        )
+        self._of = Caption()
+        self.matrix = ConfusionMatrix()
+        self._said = Caption(_HINT)
+        self._lay_out()
+
+        self.matrix.described.connect(self._describe)
+        session.run_changed.connect(self._show_run)
+        session.model_changed.connect(self._show_run)
+        session.evaluation_changed.connect(self._show_evaluation)
+        self._show_run()
+        self._show_evaluation()
+
+    def _lay_out(self) -> None:
+        label = QLabel("&Digits")
+        label.setBuddy(self.data)
+        self.data.setAccessibleName("Digits to judge on")
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(label)
+        top.addWidget(self.data, stretch=1)
+        top.addWidget(ActionButton(self.evaluate_action, primary=True))
+        top.addWidget(ActionButton(self.cancel_action))
+
+        empty = QLabel(
+            "Nothing evaluated yet. Press Evaluate to see how well the model in use reads digits "
+            "that it has not learned from, and which it takes for which."
+        )
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setWordWrap(True)
+        empty.setProperty("muted", True)
+        scores = QGridLayout()
+        scores.setHorizontalSpacing(4 * GRID)
+        scores.setVerticalSpacing(0)
+        scores.addWidget(self.accuracy, 0, 0)
+        scores.addWidget(self.loss, 0, 1)
+        scores.setColumnStretch(2, 1)
+        full = QWidget()
+        results = QVBoxLayout(full)
+        results.setContentsMargins(0, 0, 0, 0)
+        results.setSpacing(GRID)
+        results.addLayout(scores)
+        results.addWidget(self._of)
+        results.addWidget(self.matrix, stretch=1)
+        results.addWidget(self._said)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(full)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addLayout(top)
+        column.addWidget(self._bar)
+        column.addWidget(self._status)
+        column.addWidget(self._stack, stretch=1)
+
+    @Slot()
+    def evaluate(self) -> None:
+        """Judge the model in use on the digits chosen."""
+        self._session.evaluate(self.data.source)
+
+    @Slot()
+    def _show_run(self) -> None:
+        session = self._session
+        evaluating = session.progress.phase is Phase.EVALUATING
+        self._bar.setVisible(evaluating)
+        self._bar.setValue(round(session.progress.done * _STEPS))
+        self._status.setVisible(evaluating)
+        self._status.setText(session.progress.text)
+        name = session.model.name if session.model else ""
+        enable(
+            self.evaluate_action,
+            session.can_evaluate_reason,
+            f"See how well “{name}” reads these digits.",
+        )
+        enable(
+            self.cancel_action,
+            "" if evaluating and session.can_stop else "Nothing is being evaluated.",
+            "Stop the evaluation.",
+        )
+
+    @Slot()
+    def _show_evaluation(self) -> None:
+        evaluation = self._session.evaluation
+        self._stack.setCurrentIndex(0 if evaluation is None else 1)
+        self.matrix.show_evaluation(evaluation)
+        self._said.setText(_HINT)
+        self._of.setText(self._session.evaluation_of)
+        if evaluation is not None:
+            self.accuracy.show_score(f"{100 * evaluation.accuracy:.2f} %")
+            self.loss.show_score(f"{evaluation.loss:.4f}")
+
+    @Slot(str)
+    def _describe(self, words: str) -> None:
+        self._said.setText(words or _HINT)
+
+
+class _Score(QWidget):
+    """A large number with its name below it."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__()
+        self._name = name
+        self.number = QLabel()
+        font = self.number.font()
+        font.setPointSizeF(font.pointSizeF() * 2)
+        font.setBold(True)
+        self.number.setFont(font)
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label = QLabel(name)
+        label.setProperty("muted", True)
+        self.setToolTip(hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.number)
+        column.addWidget(label)
+
+    def show_score(self, text: str) -> None:
+        """Show a number in words that are ready to be read."""
+        self.number.setText(text)
+        self.number.setAccessibleName(f"{self._name}: {text}")

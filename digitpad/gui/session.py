@@ -1,0 +1,316 @@
+"""What the window is about: the model in use, the run in progress, and the models kept.
+
+Views read it, ask it for things and follow its signals; it holds no widget. Every request returns
+at once, and what comes of it arrives later by a signal.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from digitpad.errors import DigitPadError
+from digitpad.gui.engine import Engine, WorkProgress
+from digitpad.gui.lanes import Handlers, Task
+from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.shelf import Shelf
+from digitpad.library.card import card_of_run
+from digitpad.library.store import Library
+from digitpad.network.presets import PRESETS
+from digitpad.training.evaluation import Evaluation
+from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
+from digitpad.training.history import History
+from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.progress import Phase, ProgressMeter, RunProgress, duration
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainingRequest:
+    """What the user chose before pressing Train.
+
+    Parameters
+    ----------
+    preset
+        Key of the network in `PRESETS`.
+    source
+        "mnist", "synthetic" or a path.
+    epochs, batch_size, optimizer, learning_rate, seed, validation_split
+        As in `TrainingPlan`.
+    go_on
+        Train the model in use further, from its weights and its optimizer's state, instead of a
+        fresh network.
+    """
+
+    preset: str
+    source: str
+    epochs: int
+    batch_size: int
+    optimizer: str
+    learning_rate: float
+    seed: int = 0
+    validation_split: float | None = None
+    go_on: bool = False
+
+
+class Session(QObject):
+    """The state of the window and the requests that change it."""
+
+    loaded = Signal()
+    model_changed = Signal()
+    probabilities_changed = Signal(object)
+    run_changed = Signal()
+    history_changed = Signal()
+    evaluation_changed = Signal()
+    library_changed = Signal()
+    failed = Signal(object)
+    announced = Signal(str)
+    replacement_asked = Signal(object)
+
+    def __init__(self, library: Library | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = Engine(self)
+        self.shelf = Shelf(self.engine, library or Library(), self)
+        self.device = ""
+        self.history = History()
+        self.evaluation: Evaluation | None = None
+        self.evaluation_of = ""
+        self.last_summary = ""
+        self.progress = RunProgress()
+        self._task: Task | None = None
+        self._meter = ProgressMeter()
+        self._history_of: TrainedNetwork | None = None
+        self._floats: NDArray[np.float32] | None = None
+        self.engine.recognised.connect(self.probabilities_changed)
+        self.shelf.model_changed.connect(self._take_model)
+        self.shelf.library_changed.connect(self.library_changed)
+        self.shelf.announced.connect(self.announced)
+        self.shelf.failed.connect(self.failed)
+
+    # --- what there is ---------------------------------------------------------------------------
+
+    @property
+    def library(self) -> Library:
+        """The models kept on disk."""
+        return self.shelf.library
+
+    @property
+    def model(self) -> ModelInUse | None:
+        """The model that the pad reads with, or None before the first is loaded."""
+        return self.shelf.model
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether TensorFlow is there."""
+        return bool(self.device)
+
+    @property
+    def can_train_reason(self) -> str:
+        """Why training can't start now, or "" when it can."""
+        return "" if self._task is None else "Something is running. Stop it first."
+
+    @property
+    def can_go_on_reason(self) -> str:
+        """Why the model in use can't be trained further now, or ""."""
+        if self.model is None:
+            return "No model is in use yet."
+        return self.can_train_reason
+
+    @property
+    def can_evaluate_reason(self) -> str:
+        """Why the model in use can't be evaluated now, or ""."""
+        return self.can_go_on_reason
+
+    @property
+    def can_replace_reason(self) -> str:
+        """Why no other model can be put in use now, or ""."""
+        training = self.progress.phase in (Phase.PREPARING, Phase.TRAINING, Phase.STOPPING)
+        return "A network is being trained. Stop it first." if training else ""
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether something runs that has not been asked to stop."""
+        return self._task is not None and not self._task.token.cancelled
+
+    def replacing(self, action: Callable[[], None]) -> None:
+        """Run an action that puts another model in use; the window asks first if one is unsaved."""
+        if self.model is not None and self.model.unsaved:
+            self.replacement_asked.emit(action)
+        else:
+            action()
+
+    # --- the start and the end -------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Load TensorFlow and the model that was used last, in the background."""
+        self.engine.load(Handlers(self._loaded, self.failed.emit))
+        self.shelf.use_default()
+
+    def _loaded(self, device: str) -> None:
+        self.device = device
+        self.loaded.emit()
+
+    def close(self, milliseconds: int) -> bool:
+        """Stop everything; return whether all threads ended in time."""
+        return self.engine.close(milliseconds)
+
+    # --- recognition -----------------------------------------------------------------------------
+
+    def recognise(self, floats: NDArray[np.float32] | None) -> None:
+        """Read a drawing: 784 floats in [0, 1], or None for an empty pad."""
+        self._floats = floats
+        if floats is None:
+            self.probabilities_changed.emit(None)
+        self.engine.recognise(floats)
+
+    def _read_with(self, trained: TrainedNetwork) -> None:
+        def ready(_: Any) -> None:
+            # a drawing that was there before the model is read by itself
+            self.engine.recognise(self._floats)
+
+        self.engine.read_with(trained, Handlers(ready, self.failed.emit))
+
+    def _take_model(self) -> None:
+        if self.model is not None:
+            self._read_with(self.model.trained)
+        self.model_changed.emit()
+        self.run_changed.emit()
+
+    # --- training --------------------------------------------------------------------------------
+
+    def train(self, request: TrainingRequest) -> None:
+        """Train a fresh network, or the model in use further."""
+        if self._task is not None:
+            return
+        start = self.model if request.go_on else None
+        preset = PRESETS[request.preset]
+        try:
+            plan = TrainingPlan(
+                network=start.trained.network if start else preset.network,
+                optimizer=Optimizer(request.optimizer, request.learning_rate),
+                epochs=request.epochs,
+                batch_size=request.batch_size,
+                seed=request.seed,
+                validation_split=request.validation_split,
+            )
+        except DigitPadError as error:
+            self.failed.emit(error)
+            return
+        if start is None or start.trained is not self._history_of:
+            self.history = History()
+        self._meter = ProgressMeter()
+        self.last_summary = ""
+        self._set_progress(RunProgress(Phase.PREPARING, text="Opening the data …"))
+        self.history_changed.emit()
+        self._task = self.engine.fit(
+            plan,
+            request.source,
+            start.trained if start else None,
+            Handlers(
+                returned=lambda result: self._trained(plan, start, *result),
+                errored=self._run_failed,
+                cancelled=lambda: self._run_ended("Stopped before training began."),
+                reported=self._reported,
+            ),
+        )
+        self.run_changed.emit()
+
+    def stop(self) -> None:
+        """Ask whatever runs to stop."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        self._set_progress(
+            dataclasses.replace(self.progress, phase=Phase.STOPPING, text="Stopping …")
+        )
+
+    def _reported(self, step: WorkProgress | TrainingEvent) -> None:
+        stopping = not self.can_stop
+        if isinstance(step, WorkProgress):
+            if not stopping:
+                self._set_progress(
+                    dataclasses.replace(self.progress, done=step.done or 0.0, text=step.text)
+                )
+            return
+        self.history.add(step)
+        self._meter.add(step)
+        if isinstance(step, EpochDone):
+            self._read_with(step.trained)
+        if not isinstance(step, RunFinished):
+            self._set_progress(self._meter.progress(stopping))
+        self.history_changed.emit()
+
+    def _trained(
+        self, plan: TrainingPlan, start: ModelInUse | None, data: str, finished: RunFinished
+    ) -> None:
+        scores = self.history.epochs
+        card = card_of_run(
+            name=start.name if start else plan.network.name,
+            plan=plan,
+            data=data,
+            epochs=scores,
+            finished=finished,
+            before=start.card if start else None,
+        )
+        self._history_of = finished.trained
+        self.shelf.take_trained(finished.trained, card, start)
+        took = duration(finished.seconds)
+        if finished.stopped:
+            summary = f"Stopped after {took}. The network is kept as it is, and the pad uses it."
+        elif finished.test_accuracy is None:
+            summary = f"Trained in {took}."
+        else:
+            summary = f"Trained in {took}: {100 * finished.test_accuracy:.2f} % of the test digits."
+        self._run_ended(summary)
+
+    def _run_failed(self, error: DigitPadError) -> None:
+        if self.model is not None:
+            self._read_with(self.model.trained)  # the pad may read with an epoch of the lost run
+        self._run_ended(error.message)
+        self.failed.emit(error)
+
+    def _run_ended(self, summary: str) -> None:
+        self._task = None
+        self.last_summary = summary
+        self._set_progress(RunProgress(text=summary))
+        self.history_changed.emit()
+        self.announced.emit(summary)
+
+    def _set_progress(self, progress: RunProgress) -> None:
+        self.progress = progress
+        self.run_changed.emit()
+
+    # --- evaluation ------------------------------------------------------------------------------
+
+    def evaluate(self, source: str) -> None:
+        """Judge the model in use on test digits."""
+        model = self.model
+        if model is None or self._task is not None:
+            return
+        self._set_progress(RunProgress(Phase.EVALUATING, text="Opening the data …"))
+        self._task = self.engine.evaluate(
+            model.trained,
+            source,
+            Handlers(
+                returned=lambda result: self._evaluated(model, source, result),
+                errored=self._run_failed,
+                cancelled=lambda: self._run_ended("Evaluation stopped."),
+                reported=self._reported,
+            ),
+        )
+        self.run_changed.emit()
+
+    def _evaluated(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
+        named = {"mnist": "MNIST’s test digits", "synthetic": "synthetic test digits"}
+        self.evaluation = evaluation
+        self.evaluation_of = (
+            f"“{model.name}” on {evaluation.samples:,} digits: "
+            f"{named.get(source, Path(source).name)}"
+        )
+        self.evaluation_changed.emit()
+        self._run_ended(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")

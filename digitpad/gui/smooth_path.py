@@ -1,0 +1,80 @@
+"""A smooth curve along points that come one by one."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+# All in drawing units, of which the pad is 280 wide; the usual pen is 20.
+# Points closer together than this say more about the grid of the screen than about the hand, and
+# many tiny segments leave gaps in Qt's outline of a wide line.
+_SPACING = 5.0
+# Between neighbours as near as this, a point is moved towards them, which evens the grid out.
+_NEAR = 10.0
+# A corner is rounded within this distance, so that long straight lines stay straight.
+_ROUNDING = 8.0
+
+
+class SmoothPath:
+    """A path that is settled but for its end, whose course depends on the points to come."""
+
+    def __init__(self, start: QPointF) -> None:
+        self._path = QPainterPath(start)
+        self._settled = start  # where the path ends
+        self._corner = start  # the corner that comes next, evened out
+        self._before = start
+        self._knot = start  # the last two points that lie `_SPACING` apart
+        self._tip = start  # the last point of all
+
+    def add(self, point: QPointF) -> QRectF:
+        """Go on to a point; returns the box in which the path has changed."""
+        touched = [self._settled, self._corner, self._knot, self._tip, point]
+        self._tip = point
+        gap = _distance(self._knot, point)
+        if gap >= _SPACING:
+            near = gap <= _NEAR and 0 < _distance(self._before, self._knot) <= _NEAR
+            even = (self._before + self._knot * 2 + point) / 4
+            self._turn_to(even if near else self._knot)
+            self._before, self._knot = self._knot, point
+        return QPolygonF(touched).boundingRect()
+
+    def cut(self) -> QPainterPath:
+        """Return what is settled, and go on with a new path from there."""
+        done = self._path
+        self._path = QPainterPath(self._settled)
+        return done
+
+    def whole(self) -> QPainterPath:
+        """Return the path as it is if no further point comes. Never without length."""
+        rest = copy.copy(self)
+        rest._path = QPainterPath(self._path)
+        rest._turn_to(self._knot)
+        rest._turn_to(self._tip)
+        if rest._path.currentPosition() == self._tip:
+            # round caps are painted only where a line has some length
+            rest._path.lineTo(self._tip + QPointF(1e-3, 0))
+        rest._path.lineTo(self._tip)
+        return rest._path
+
+    @property
+    def segments(self) -> int:
+        """How many elements of Qt's the settled path has since it was last cut."""
+        return self._path.elementCount()
+
+    def _turn_to(self, corner: QPointF) -> None:
+        """Round the corner that was waiting, towards this one, which waits next."""
+        length = _distance(self._corner, corner)
+        if length == 0:
+            return
+        step = (corner - self._corner) * (min(length / 2, _ROUNDING) / length)
+        if self._settled != self._corner:
+            self._path.quadTo(self._corner, self._corner + step)
+        self._corner, self._settled = corner, corner - step
+        self._path.lineTo(self._settled)
+
+
+def _distance(a: QPointF, b: QPointF) -> float:
+    return math.hypot(b.x() - a.x(), b.y() - a.y())

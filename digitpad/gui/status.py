@@ -1,0 +1,88 @@
+"""The status bar: the model in use, the device, and what is running, with progress and Stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from digitpad.gui import theme
+from digitpad.gui.forms import Caption
+from digitpad.gui.session import Session
+from digitpad.training.progress import Phase
+
+_ANNOUNCED_MILLISECONDS = 8_000
+
+
+class Status(QStatusBar):
+    """Follows a session and says on one line what the window is doing."""
+
+    def __init__(self, session: Session, stop: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
+        self._announced = ""
+        self._fade = QTimer(self, singleShot=True, interval=_ANNOUNCED_MILLISECONDS)
+        self._fade.timeout.connect(self._forget)
+        self._model = Caption(muted=False)
+        self._model.setAccessibleName("Model in use")
+        self._device = QLabel()
+        self._device.setProperty("muted", True)
+        self._running = Caption()
+        self._running.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._running.setAccessibleName("What is running")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(15 * theme.GRID)
+        self._bar.setRange(0, 1000)
+        self._bar.setAccessibleName("Progress")
+        self._stop = QToolButton()
+        self._stop.setDefaultAction(stop)
+        self.addWidget(self._model, 2)
+        self.addWidget(self._device)
+        self.addPermanentWidget(self._running, 3)
+        self.addPermanentWidget(self._bar)
+        self.addPermanentWidget(self._stop)
+        session.model_changed.connect(self._show_model)
+        session.loaded.connect(self._show_device)
+        session.run_changed.connect(self._show_run)
+        session.announced.connect(self._announce)
+        self._show_model()
+        self._show_device()
+        self._show_run()
+
+    @Slot()
+    def _show_model(self) -> None:
+        model = self._session.model
+        if model is None:
+            self._model.setText("Opening the model …")
+            return
+        mark = " (not saved)" if model.unsaved else ""
+        data = f" · trained on {model.card.data}" if model.card.data else ""
+        self._model.setText(f"{model.name}{mark}{data}")
+
+    @Slot()
+    def _show_device(self) -> None:
+        self._device.setText(self._session.device or "Loading TensorFlow …")
+        self._device.setToolTip("What TensorFlow computes on")
+
+    @Slot()
+    def _show_run(self) -> None:
+        progress = self._session.progress
+        running = progress.phase is not Phase.IDLE
+        self._bar.setVisible(running)
+        self._stop.setVisible(running)
+        self._running.setText(progress.text if running else self._announced)
+        self._bar.setValue(round(1000 * progress.done))
+
+    @Slot(str)
+    def _announce(self, text: str) -> None:
+        self._announced = text
+        self._fade.start()
+        self._show_run()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._announced = ""
+        self._show_run()

@@ -1,0 +1,119 @@
+"""The page that trains: what to train, on what and how, one button, and the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from digitpad.gui.curves import Curves
+from digitpad.gui.forms import ActionButton, Caption, enable
+from digitpad.gui.icons import set_icon
+from digitpad.gui.session import Session
+from digitpad.gui.theme import GRID
+from digitpad.gui.train_form import TrainForm
+
+_STEPS = 1_000  # of the progress bar
+
+
+class TrainPage(QWidget):
+    """Form, buttons, progress and curves of training.
+
+    The window shows the three actions in its menu as well, where their shortcuts work on every
+    page.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.form = TrainForm()
+        self.form.restore(QSettings())
+        self.curves = Curves()
+
+        self.train_action = self._action("&Train", self.train)
+        self.train_action.setShortcut(QKeySequence(Qt.Key.Key_F5))
+        self.stop_action = self._action("St&op", session.stop)
+        self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        self.go_on_action = self._action("Train &further", self.go_on)
+        set_icon(self.train_action, "train")
+        set_icon(self.stop_action, "stop")
+
+        self._bar = QProgressBar()
+        self._bar.setRange(0, _STEPS)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress of training")
+        self._status = Caption(muted=False)
+
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addWidget(ActionButton(self.train_action, primary=True))
+        buttons.addWidget(ActionButton(self.stop_action))
+        buttons.addWidget(ActionButton(self.go_on_action))
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.form)
+        column.addLayout(buttons)
+        column.addWidget(self._bar)
+        column.addWidget(self._status)
+        column.addWidget(self.curves, stretch=1)
+
+        self.form.changed.connect(self._show_what_can_be_done)
+        session.run_changed.connect(self._show_run)
+        session.model_changed.connect(self._show_what_can_be_done)
+        session.history_changed.connect(self._show_history)
+        self._show_run()
+        self._show_history()
+
+    def _action(self, text: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(slot)
+        return action
+
+    @Slot()
+    def train(self) -> None:
+        """Train a fresh network as the form says."""
+        self.form.keep(QSettings())
+        request = self.form.request()
+        self._session.replacing(lambda: self._session.train(request))
+
+    @Slot()
+    def go_on(self) -> None:
+        """Train the model in use further."""
+        self.form.keep(QSettings())
+        self._session.train(self.form.request(go_on=True))
+
+    @Slot()
+    def _show_history(self) -> None:
+        self.curves.show_history(self._session.history)
+
+    @Slot()
+    def _show_run(self) -> None:
+        progress = self._session.progress
+        self._bar.setValue(round(progress.done * _STEPS))
+        self._status.setText(progress.text)
+        self._show_what_can_be_done()
+
+    @Slot()
+    def _show_what_can_be_done(self) -> None:
+        session = self._session
+        problem = self.form.problem
+        enable(
+            self.train_action,
+            session.can_train_reason or problem,
+            "Train a new network with these settings (F5).",
+        )
+        enable(
+            self.stop_action,
+            "" if session.can_stop else "Nothing is running.",
+            "Stop after this batch and keep the network as it is (Esc).",
+        )
+        name = session.model.name if session.model else ""
+        enable(
+            self.go_on_action,
+            session.can_go_on_reason or problem,
+            f"Train “{name}” further: {self.form.summary()}.",
+        )

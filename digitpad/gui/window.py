@@ -1,0 +1,281 @@
+"""The main window: it puts the parts together and connects them, and does nothing itself."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import digitpad
+from digitpad.gui import icons, theme
+from digitpad.gui.messages import MessageBar, ask_to_keep
+from digitpad.gui.models_page import ModelsPage
+from digitpad.gui.pad_panel import PadPanel
+from digitpad.gui.results_page import ResultsPage
+from digitpad.gui.session import Session
+from digitpad.gui.status import Status
+from digitpad.gui.train_page import TrainPage
+from digitpad.training.progress import Phase
+
+_SCHEMES = {
+    "Follow the system": None,
+    "Light": Qt.ColorScheme.Light,
+    "Dark": Qt.ColorScheme.Dark,
+}
+
+
+class MainWindow(QMainWindow):
+    """DigitPad's one window: the pad on the left, pages on the right."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._started = False
+        self._closing = False
+        self.setWindowTitle("DigitPad")
+        self.setWindowIcon(icons.app_icon())
+        self.pad_panel = PadPanel()
+        self.train_page = TrainPage(session)
+        self.results_page = ResultsPage(session)
+        self.models_page = ModelsPage(session)
+        self.message_bar = MessageBar()
+        self.pages = QTabWidget()
+        self.pages.setDocumentMode(True)
+        for page, title in (
+            (self.train_page, "Train"),
+            (self.results_page, "Results"),
+            (self.models_page, "Models"),
+        ):
+            self.pages.addTab(page, title)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(theme.GRID)
+        self.splitter.addWidget(self.pad_panel)
+        self.splitter.addWidget(self._right_side())
+        self.splitter.setStretchFactor(0, 2)
+        self.splitter.setStretchFactor(1, 3)
+        self.setCentralWidget(self.splitter)
+        self._make_menus()
+        self.setStatusBar(Status(session, self.train_page.stop_action))
+        self._connect()
+        self._restore()
+
+    def _right_side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self.pages, 1)
+        return side
+
+    def _make_menus(self) -> None:
+        pad, train, models = self.pad_panel, self.train_page, self.models_page
+        bar = self.menuBar()
+        _fill(
+            bar.addMenu("&File"),
+            pad.open_action,
+            pad.save_action,
+            None,
+            self._action("&Quit", QKeySequence.StandardKey.Quit, self.close),
+        )
+        _fill(
+            bar.addMenu("&Edit"),
+            pad.undo_action,
+            pad.redo_action,
+            pad.clear_action,
+            pad.eraser_action,
+            None,
+            pad.copy_action,
+            pad.paste_action,
+        )
+        _fill(
+            bar.addMenu("&Model"),
+            train.train_action,
+            train.go_on_action,
+            train.stop_action,
+            self.results_page.evaluate_action,
+            None,
+            models.save_action,
+            models.save_as_action,
+            models.import_action,
+            models.export_action,
+        )
+        view = bar.addMenu("&View")
+        for index in range(self.pages.count()):
+            view.addAction(
+                self._action(
+                    f"&{index + 1} {self.pages.tabText(index)}",
+                    QKeySequence(f"Ctrl+{index + 1}"),
+                    functools.partial(self.pages.setCurrentIndex, index),
+                )
+            )
+        view.addSeparator()
+        view.addAction(pad.numbers_action)
+        view.addSeparator()
+        self._make_scheme_menu(view)
+        _fill(bar.addMenu("&Help"), self._action("&About DigitPad", None, self._show_about))
+
+    def _make_scheme_menu(self, view: QMenu) -> None:
+        chosen = str(QSettings().value("window/scheme", "Follow the system"))
+        group = QActionGroup(self)
+        menu = view.addMenu("&Colours")
+        for name in _SCHEMES:
+            action = self._action(name, None, functools.partial(use_scheme, name))
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            group.addAction(action)
+            menu.addAction(action)
+
+    def _action(
+        self,
+        text: str,
+        keys: QKeySequence | QKeySequence.StandardKey | None,
+        triggered: Callable[[], object],
+    ) -> QAction:
+        action = QAction(text, self)
+        if keys is not None:
+            action.setShortcut(keys)
+        action.triggered.connect(lambda: triggered())
+        return action
+
+    def _connect(self) -> None:
+        session, pad = self.session, self.pad_panel
+        pad.pixels_changed.connect(session.recognise)
+        pad.failed.connect(self.message_bar.show_error)
+        session.probabilities_changed.connect(pad.reading.show_probabilities)
+        session.loaded.connect(self._show_readiness)
+        session.model_changed.connect(self._show_readiness)
+        session.failed.connect(self.message_bar.show_error)
+        session.replacement_asked.connect(self._ask_before_replacing)
+        session.run_changed.connect(self._close_when_ready)
+        self._show_readiness()
+
+    @Slot()
+    def _show_readiness(self) -> None:
+        model = self.session.model
+        ready = self.session.is_loaded and model is not None
+        self.pad_panel.reading.show_state("" if ready else "Loading TensorFlow …")
+        mark = "*" if model is not None and model.unsaved else ""
+        self.setWindowTitle(f"{mark}{model.name} – DigitPad" if model else "DigitPad")
+
+    # --- keeping what is not saved ---------------------------------------------------------------
+
+    @Slot(object)
+    def _ask_before_replacing(self, action: Callable[[], None]) -> None:
+        model = self.session.model
+        name = model.name if model is not None else ""
+        answer = ask_to_keep(
+            self, f"“{name}” is not saved.", "Save it before another network takes its place?"
+        )
+        if answer == QMessageBox.StandardButton.Save:
+            self.session.shelf.save(action)
+        elif answer == QMessageBox.StandardButton.Discard:
+            action()
+
+    def _may_close(self) -> bool:
+        """Return whether nothing would be lost; else ask, and go on when what runs has ended."""
+        model = self.session.model
+        training = self.session.can_replace_reason != ""
+        if not training and (model is None or not model.unsaved):
+            return True
+        if training:
+            text = "A network is being trained."
+            question = "Stop, and save it as it is then, before DigitPad closes?"
+        else:
+            text = f"“{model.name if model else ''}” is not saved."
+            question = "Save it before DigitPad closes?"
+        answer = ask_to_keep(self, text, question)
+        if answer == QMessageBox.StandardButton.Discard:
+            return True
+        if answer == QMessageBox.StandardButton.Save:
+            self._closing = True
+            self.session.stop()
+            self._close_when_ready()
+        return False
+
+    @Slot()
+    def _close_when_ready(self) -> None:
+        """Save and close, once the run that was asked to stop has ended."""
+        if self._closing and self.session.progress.phase is Phase.IDLE:
+            self._closing = False
+            self.session.shelf.save(self.close)
+
+    # --- what is remembered ----------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        settings = QSettings()
+        self.resize(1180, 800)
+        geometry = settings.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        split = settings.value("window/splitter")
+        if split is None or not self.splitter.restoreState(split):
+            self.splitter.setSizes([440, 740])
+        page = settings.value("window/page", 0, type=int)
+        self.pages.setCurrentIndex(page if isinstance(page, int) else 0)
+
+    def _remember(self) -> None:
+        settings = QSettings()
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/splitter", self.splitter.saveState())
+        settings.setValue("window/page", self.pages.currentIndex())
+
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About DigitPad",
+            f"<b>DigitPad {digitpad.__version__}</b><p>Draw a digit, see it recognised while you "
+            "draw, and train the Keras network that does it.</p><p>MIT licence.</p>",
+        )
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._started:
+            self._started = True
+            # after the first paint: the pad is drawn on while TensorFlow is loaded
+            QTimer.singleShot(0, self.session.start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        self._remember()
+        event.accept()
+
+
+def use_scheme(name: str) -> None:
+    """Use light or dark colours, or those of the system, and remember it."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.apply(app, _SCHEMES[name])
+        QSettings().setValue("window/scheme", name)
+
+
+def use_remembered_scheme() -> None:
+    """Use the colours that were chosen last."""
+    name = str(QSettings().value("window/scheme", "Follow the system"))
+    use_scheme(name if name in _SCHEMES else "Follow the system")
+
+
+def _fill(menu: QMenu, *actions: QAction | None) -> None:
+    """Add actions to a menu; None is a line between them."""
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)

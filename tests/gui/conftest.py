@@ -1,0 +1,66 @@
+"""A real session on a library of its own, and digits that are learned in a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.session import Session
+from digitpad.library.store import Library
+from digitpad.network.network import Network
+from digitpad.training.plan import TrainedNetwork
+from tests.samples import block_data
+
+_CLOSING_MILLISECONDS = 30_000  # TensorFlow may just be being imported
+
+
+def random_weights(network: Network, seed: int = 0) -> TrainedNetwork:
+    """Return a network that has learned nothing."""
+    rng = np.random.default_rng(seed)
+    weights = tuple(
+        rng.normal(0, 0.1, shape).astype(np.float32)
+        for layer in network.weight_shapes
+        for _, shape in layer
+    )
+    return TrainedNetwork(network, weights)
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    """A session with an empty library; nothing is loaded until it is needed."""
+    del qtbot  # only wanted for its QApplication
+    session = Session(Library(tmp_path / "models", tmp_path / "bundled"))
+    errors: list[Exception] = []
+    session.failed.connect(errors.append)
+    yield session
+    assert session.close(_CLOSING_MILLISECONDS)
+    assert errors == []
+
+
+@pytest.fixture
+def digits(tmp_path: Path) -> Path:
+    """A file of digits in Keras's layout: 600 to learn from, 200 to test on."""
+    data = block_data()
+    path = tmp_path / "blocks.npz"
+    np.savez(
+        path,
+        x_train=data.train.images,
+        y_train=data.train.labels,
+        x_test=data.test.images,
+        y_test=data.test.labels,
+    )
+    return path
+
+
+@pytest.fixture
+def settings() -> Iterator[QSettings]:
+    """Settings that are empty, and emptied again."""
+    settings = QSettings()
+    settings.clear()
+    yield settings
+    settings.clear()

@@ -1,0 +1,253 @@
+"""The live curves: what is drawn, when, and what is said of it."""
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui import theme
+from digitpad.gui.curves import Curves
+from digitpad.gui.legend import curve_styles
+from digitpad.gui.plots import RunPlots
+from digitpad.network.presets import LAB
+from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunStarted
+from digitpad.training.history import History
+from digitpad.training.plan import TrainedNetwork
+
+NOTHING_LEARNED = TrainedNetwork(LAB.network, ())
+
+
+@pytest.fixture
+def curves(qtbot: QtBot) -> Curves:
+    widget = Curves()
+    qtbot.addWidget(widget)
+    widget.resize(600, 400)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+@pytest.fixture
+def light_again() -> Iterator[None]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, Qt.ColorScheme.Light)
+    yield
+    theme.apply(app, Qt.ColorScheme.Light)
+
+
+def losses(count: int, first: float = 2.3) -> NDArray[np.float32]:
+    rng = np.random.default_rng(count)
+    return (first / (1 + np.arange(count) / 100) * rng.lognormal(0, 0.1, count)).astype(np.float32)
+
+
+def scores(loss: float) -> EpochScores:
+    return EpochScores(loss, 1 - loss / 4, loss * 0.9, 1 - loss / 5, seconds=1.0)
+
+
+def run(epochs: int, batches: int, more: int = 0) -> History:
+    history = History()
+    history.add(RunStarted(epochs + 1, batches, samples=batches * 32))
+    values = losses(epochs * batches + more)
+    for epoch in range(epochs):
+        part = values[epoch * batches : (epoch + 1) * batches]
+        history.add(BatchesDone(epoch, batches, part))
+        history.add(EpochDone(epoch, scores(float(part.mean())), NOTHING_LEARNED))
+    if more:
+        history.add(BatchesDone(epochs, more, values[epochs * batches :]))
+    return history
+
+
+def drawn(plots: RunPlots) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return the points that pyqtgraph has of each curve."""
+    lines = {
+        "batch": plots._batch_line,
+        "smoothed": plots._smoothed_line,
+        **plots._epoch_lines,
+    }
+    points = {}
+    for name, line in lines.items():
+        x, y = line.getOriginalDataset()
+        points[name] = (np.array([]), np.array([])) if x is None else (x, y)
+    return points
+
+
+def shown_text(curves: Curves) -> str:
+    return " ".join(label.text() for label in curves.findChildren(QLabel) if label.isVisible())
+
+
+def test_says_in_words_that_there_is_nothing_yet(curves: Curves) -> None:
+    assert "Press Train" in shown_text(curves)
+    assert not curves.plots.isVisible()
+
+
+def test_events_are_drawn_by_the_timer_at_the_screens_pace(qtbot: QtBot, curves: Curves) -> None:
+    history = run(epochs=0, batches=100, more=10)
+    frames = []
+    curves.drawn.connect(lambda: frames.append(len(history.losses)))
+    with qtbot.waitSignal(curves.drawn):
+        for _ in range(500):
+            history.add(BatchesDone(0, 0, losses(1)))
+            curves.show_history(history)
+    assert frames == [510]  # one frame for 500 events
+    assert drawn(curves.plots)["batch"][1][-1] == pytest.approx(history.losses[-1])
+
+
+def test_nothing_new_is_not_drawn_again(qtbot: QtBot, curves: Curves) -> None:
+    with qtbot.waitSignal(curves.drawn):
+        curves.show_history(run(1, 10))
+    with qtbot.assertNotEmitted(curves.drawn, wait=100):
+        pass
+
+
+def test_what_can_not_be_seen_is_drawn_when_it_can(qtbot: QtBot) -> None:
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.show_history(run(2, 10))
+    curves.draw()
+    assert not len(drawn(curves.plots)["batch"][1])
+    curves.show()
+    assert len(drawn(curves.plots)["batch"][1]) == 20
+
+
+def test_shows_every_batch_and_the_scores_at_the_ends_of_epochs(curves: Curves) -> None:
+    history = run(epochs=3, batches=20, more=7)
+    curves.show_history(history)
+    curves.draw()
+    points = drawn(curves.plots)
+    np.testing.assert_allclose(points["batch"][1], history.losses)
+    np.testing.assert_array_equal(points["batch"][0], np.arange(1, 68))
+    for name in ("loss", "val_loss"):
+        np.testing.assert_array_equal(points[name][0], [20, 40, 60])
+        expected = [getattr(epoch, name) for epoch in history.epochs]
+        np.testing.assert_allclose(points[name][1], expected)
+    for name in ("accuracy", "val_accuracy"):
+        expected = [100 * getattr(epoch, name) for epoch in history.epochs]
+        np.testing.assert_allclose(points[name][1], expected)
+
+
+def test_a_new_run_replaces_the_curves_and_a_longer_one_goes_on(curves: Curves) -> None:
+    first, second = run(2, 50), run(1, 30)
+    for history in (first, second):
+        curves.show_history(history)
+        curves.draw()
+    assert len(drawn(curves.plots)["batch"][1]) == 30
+    second.add(BatchesDone(1, 5, losses(5)))
+    curves.draw()
+    points = drawn(curves.plots)["batch"][1]
+    np.testing.assert_allclose(points, second.losses)
+
+
+def test_a_million_batches_are_few_points_and_cheap_to_go_on_with(curves: Curves) -> None:
+    history = run(epochs=4, batches=250_000)
+    curves.show_history(history)
+    curves.draw()
+    width = curves.plots.width()
+    took = []
+    for _ in range(20):
+        history.add(BatchesDone(4, 1, losses(10)))
+        before = time.thread_time()
+        curves.draw()
+        took.append(time.thread_time() - before)
+    points = drawn(curves.plots)
+    assert 2 * width / 2 < len(points["batch"][0]) <= 4 * width
+    assert points["batch"][1].max() == history.losses.max()
+    assert np.median(took) < 0.02
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_nothing_that_is_not_finite_reaches_pyqtgraph(curves: Curves, logarithmic: bool) -> None:
+    history = run(epochs=1, batches=200)
+    bad = np.array([1, np.nan, np.inf, -np.inf, 0, 2], np.float32)
+    history.add(BatchesDone(1, 6, bad))
+    nan = float("nan")
+    history.add(EpochDone(1, EpochScores(nan, nan, float("inf"), 0.5, 1.0), NOTHING_LEARNED))
+    curves.log_scale.setChecked(logarithmic)
+    curves.show_history(history)
+    curves.draw()
+    for name, (x, y) in drawn(curves.plots).items():
+        assert len(x) == len(y) > 0, name
+        assert np.isfinite(x).all(), name
+        assert np.isfinite(y).all(), name
+    assert not curves.grab().isNull()
+
+
+def test_a_history_of_nothing_finite_is_drawn_empty(curves: Curves) -> None:
+    history = History()
+    history.add(RunStarted(1, 1, 32))
+    history.add(BatchesDone(0, 1, np.array([np.nan], np.float32)))
+    curves.show_history(history)
+    curves.draw()
+    assert all(not len(x) for x, _ in drawn(curves.plots).values())
+
+
+def test_log_scale_shows_powers_of_ten(curves: Curves) -> None:
+    history = run(2, 50)
+    curves.show_history(history)
+    curves.log_scale.setChecked(True)
+    curves.draw()
+    points = drawn(curves.plots)["batch"][1]
+    np.testing.assert_allclose(10**points, history.losses, rtol=1e-5)
+    curves.log_scale.setChecked(False)
+    np.testing.assert_allclose(drawn(curves.plots)["batch"][1], history.losses)
+
+
+def test_words_for_those_who_can_not_see_it(curves: Curves) -> None:
+    history = run(epochs=3, batches=20)
+    curves.show_history(history)
+    curves.draw()
+    description = curves.plots.accessibleDescription()
+    assert description.startswith("Loss fell from")
+    assert "in 3 epochs" in description
+    assert "still learning" in shown_text(curves)
+
+
+def test_says_the_values_under_the_mouse(curves: Curves) -> None:
+    history = run(epochs=2, batches=100)
+    curves.show_history(history)
+    curves.draw()
+    QApplication.processEvents()
+    middle = QPointF(curves.plots.width() / 2, 60)
+    words = curves.plots.words_at(middle).splitlines()
+    batch = int(words[0].removeprefix("Batch ").partition(":")[0])
+    assert 60 < batch < 130
+    assert words[0] == f"Batch {batch}: loss {history.losses[batch - 1]:.4f}"
+    assert words[1] == f"Epoch {1 + (batch > 100)}"
+    assert curves.plots.words_at(QPointF(0, 60)) == ""
+
+
+def test_follows_the_theme(curves: Curves, light_again: None) -> None:
+    curves.show_history(run(2, 10))
+    curves.draw()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    for scheme, colours in ((Qt.ColorScheme.Dark, theme.DARK), (Qt.ColorScheme.Light, theme.LIGHT)):
+        theme.apply(app, scheme)
+        pen = curves.plots._batch_line.opts["pen"]
+        assert pen.color().name() == curve_styles(colours).batch.colour
+        assert pen.color().alpha() == 255
+        assert pen.widthF() == 1
+
+
+def test_training_is_solid_and_validation_dashed_in_okabe_itos_colours() -> None:
+    for colours in (theme.LIGHT, theme.DARK):
+        styles = curve_styles(colours)
+        assert styles.training.pen().style() == Qt.PenStyle.SolidLine
+        assert styles.validation.pen().style() != Qt.PenStyle.SolidLine
+        assert {styles.training.colour, styles.validation.colour} <= set(theme.OKABE_ITO)
+    light, dark = curve_styles(theme.LIGHT), curve_styles(theme.DARK)
+    assert (light.training, light.validation) == (dark.training, dark.validation)
+
+
+def test_the_picture_can_be_copied(curves: Curves) -> None:
+    curves.show_history(run(1, 10))
+    curves.draw()
+    QGuiApplication.clipboard().clear()
+    curves.copy_picture()
+    assert QGuiApplication.clipboard().pixmap().size() == curves.plots.grab().size()

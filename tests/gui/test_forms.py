@@ -1,0 +1,80 @@
+"""The parts of forms."""
+
+import pytest
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.forms import ActionButton, Caption, RealEdit, enable
+
+
+@pytest.fixture
+def rate(qtbot: QtBot) -> RealEdit:
+    field = RealEdit(lambda number: 0 < number <= 100, "greater than 0 and at most 100")
+    qtbot.addWidget(field)
+    return field
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("0.001", 0.001),
+        ("1e-3", 0.001),
+        (" 1E-3 ", 0.001),
+        ("0,5", 0.5),
+        (".5", 0.5),
+        ("100", 100),
+        ("", None),
+        ("1e", None),
+        ("0", None),
+        ("-1", None),
+        ("101", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e999", None),
+        ("1,000.5", None),
+        ("abc", None),
+    ],
+)
+def test_reads_numbers_as_people_type_them(
+    qtbot: QtBot, rate: RealEdit, typed: str, value: float | None
+) -> None:
+    qtbot.keyClicks(rate, typed)
+    assert rate.value == value
+    assert rate.property("bad") is (value is None)
+    assert bool(rate.problem) == (value is None)
+
+
+def test_is_marked_while_it_is_typed_and_says_why(qtbot: QtBot, rate: RealEdit) -> None:
+    rate.set_value(0.01)
+    marks = []
+    rate.value_changed.connect(lambda: marks.append(rate.property("bad")))
+    qtbot.keyClicks(rate, "e-2")
+    assert rate.value == pytest.approx(0.0001)
+    assert marks == [True, True, False]
+    rate.setText("0")
+    assert "greater than 0 and at most 100" in rate.problem
+
+
+def test_a_caption_is_elided_and_its_tooltip_says_all(qtbot: QtBot) -> None:
+    caption = Caption("28×28×1 → Conv2D 24 → Conv2D 32 → 256 → 10")
+    qtbot.addWidget(caption)
+    for width, tooltip in ((60, caption.text()), (2_000, "")):
+        caption.resize(width, 20)
+        caption.grab()
+        assert caption.toolTip() == tooltip
+    assert caption.minimumSizeHint().width() == 0
+
+
+def test_a_button_follows_its_action(qtbot: QtBot) -> None:
+    action = QAction("&Train")
+    button = ActionButton(action, primary=True)
+    qtbot.addWidget(button)
+    enable(action, "Something is running. Stop it first.", "Train a network.")
+    assert not button.isEnabled()
+    assert button.toolTip() == "Something is running. Stop it first."
+    enable(action, "", "Train a network.")
+    assert button.isEnabled()
+    assert button.toolTip() == "Train a network."
+    with qtbot.waitSignal(action.triggered):
+        button.click()
+    assert button.property("primary") is True

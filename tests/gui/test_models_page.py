@@ -1,0 +1,217 @@
+"""The page of the models, on a real library with real files."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.models_page import ModelsPage
+from digitpad.gui.session import Session
+from digitpad.library.card import card_of_file
+from digitpad.network.presets import FEEDFORWARD, LAB
+from tests.gui.conftest import random_weights
+
+PATIENCE = 60_000  # the first file of a process is read after TensorFlow was imported
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session) -> ModelsPage:
+    page = ModelsPage(session)
+    qtbot.addWidget(page)
+    page.resize(620, 600)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    return page
+
+
+@pytest.fixture
+def two_models(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
+    """“Lab” and “Wide” in the library; “Wide” is in use."""
+    for name, preset in (("Lab", LAB), ("Wide", FEEDFORWARD)):
+        take(session, name, preset is FEEDFORWARD)
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            page.save_action.trigger()
+
+
+def take(session: Session, name: str, wide: bool = False) -> None:
+    trained = random_weights((FEEDFORWARD if wide else LAB).network)
+    session.shelf.take_trained(trained, card_of_file(name, trained), None)
+
+
+def names(page: ModelsPage) -> list[str]:
+    model = page.table.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def select(page: ModelsPage, name: str) -> None:
+    page.table.selectRow(names(page).index(name))
+
+
+def button(page: ModelsPage, text: str) -> QAbstractButton:
+    (found,) = (
+        b for b in page.findChildren(QAbstractButton) if b.text().replace("&", "") == text
+    )
+    return found
+
+
+def shown_text(page: ModelsPage) -> str:
+    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_with_nothing_there_only_import_works(page: ModelsPage) -> None:
+    assert "Opening the model" in shown_text(page)
+    for text in ("Use", "Rename", "Duplicate", "Delete", "Save", "Save as …", "Export …"):
+        assert not button(page, text).isEnabled()
+        assert button(page, text).toolTip()
+    assert button(page, "Import …").isEnabled()
+
+
+def test_an_unsaved_model_is_marked_until_it_is_saved(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    take(session, "Lab")
+    assert "“Lab” is in use and not saved." in shown_text(page)
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Save"), LEFT)
+    assert "“Lab” is in use." in shown_text(page)
+    assert names(page) == ["Lab"]
+    assert page.table.entry is not None
+    assert not button(page, "Save").isEnabled()
+    assert button(page, "Save").toolTip() == "“Lab” is saved."
+    assert button(page, "Use").toolTip() == "“Lab” is in use."
+
+
+def test_save_as_asks_for_a_name(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
+    take(session, "Lab")
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        assert dialog.textValue() == "Lab"
+        dialog.setTextValue("My first")
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Save as …"), LEFT)
+    assert names(page) == ["My first"]
+
+
+@pytest.mark.usefixtures("two_models")
+def test_enter_takes_a_model_in_use(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
+    select(page, "Lab")
+    assert button(page, "Use").isEnabled()
+    page.table.setFocus()
+    with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert session.model is not None
+    assert session.model.name == "Lab"
+    assert "“Lab” is in use." in shown_text(page)
+
+
+@pytest.mark.usefixtures("two_models")
+def test_a_model_is_renamed_in_its_row(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    select(page, "Lab")
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    editor = page.table.focusWidget()
+    assert editor is not None
+    qtbot.keyClicks(editor, "Bench")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert sorted(names(page)) == ["Bench", "Wide"]
+    assert page.table.entry is not None
+    assert page.table.entry.name == "Bench"
+
+
+@pytest.mark.usefixtures("two_models")
+def test_a_model_is_duplicated(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
+    select(page, "Lab")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Duplicate"), LEFT)
+    assert sorted(names(page)) == ["Lab", "Lab 2", "Wide"]
+
+
+@pytest.mark.usefixtures("two_models")
+def test_a_deleted_model_can_be_brought_back(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    select(page, "Lab")
+    page.table.setFocus()
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert names(page) == ["Wide"]
+    assert "Deleted “Lab”." in shown_text(page)
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Undo"), LEFT)
+    assert sorted(names(page)) == ["Lab", "Wide"]
+    assert "Deleted" not in shown_text(page)
+
+
+@pytest.mark.usefixtures("two_models")
+@pytest.mark.parametrize("suffix", [".keras", ".weights.h5"])
+def test_a_model_goes_out_to_a_file_and_comes_back(
+    qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"out{suffix}"
+    select(page, "Wide")
+    assert "“Wide”" in button(page, "Export …").toolTip()
+    with qtbot.waitSignal(session.announced, timeout=PATIENCE):
+        page.export_to(path)
+    assert path.stat().st_size > 0
+    with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+        page.import_from(path)
+    assert "“out” is in use and not saved." in shown_text(page)
+    assert page.table.entry is None
+    assert "“out”" in button(page, "Export …").toolTip()
+
+
+@pytest.mark.usefixtures("two_models")
+def test_before_an_unsaved_model_is_replaced_the_window_is_asked(
+    qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path
+) -> None:
+    take(session, "New")
+    select(page, "Lab")
+    for replace in (page.use, lambda: page.import_from(tmp_path / "some.keras")):
+        with qtbot.waitSignal(session.replacement_asked):
+            replace()
+    assert session.model is not None
+    assert session.model.name == "New"
+
+
+def test_a_damaged_model_is_told_of(
+    qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "models" / "0123abcd"
+    damaged.mkdir(parents=True)
+    session.library_changed.emit()
+    assert "is left out" in shown_text(page)
+
+
+def test_what_comes_with_digitpad_stays_as_it_is(
+    qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path
+) -> None:
+    take(session, "Default")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        page.save_action.trigger()
+    (entry,) = session.library.entries()
+    (tmp_path / "bundled").mkdir()
+    entry.folder.rename(tmp_path / "bundled" / "default")
+    session.library_changed.emit()
+    select(page, "Default")
+    for text in ("Rename", "Delete"):
+        assert not button(page, text).isEnabled()
+        assert "Duplicate it first" in button(page, text).toolTip()
+    assert button(page, "Duplicate").isEnabled()
+
+
+def test_fits_on_the_right_side_of_a_small_window(page: ModelsPage) -> None:
+    smallest = page.minimumSizeHint()
+    assert smallest.width() <= 620
+    assert smallest.height() <= 600

@@ -1,0 +1,439 @@
+"""The pad with real mouse, tablet, touch, key and drop events."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QInputDevice,
+    QMouseEvent,
+    QPointingDevice,
+    QTabletEvent,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui import ink_image
+from digitpad.gui.pad import Pad
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.sketch import Content
+
+LEFT = Qt.MouseButton.LeftButton
+SIDE = 280  # pixels, so that one is one drawing unit
+
+
+@pytest.fixture
+def pad(qtbot: QtBot) -> Iterator[Pad]:
+    """A pad beside a button that can take the keyboard from it."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    pad = Pad()
+    pad.setFixedSize(SIDE, SIDE)
+    column = QVBoxLayout(window)
+    column.addWidget(pad)
+    column.addWidget(QPushButton("Other"))
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    yield pad
+    window.close()
+
+
+def draw(pad: Pad, *points: tuple[int, int]) -> None:
+    """Draw a stroke with the mouse."""
+    QTest.mousePress(pad, LEFT, pos=QPoint(*points[0]))
+    for point in points[1:]:
+        QTest.mouseMove(pad, QPoint(*point))
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(*points[-1]))
+
+
+def strokes(pad: Pad) -> list[list[list[float]]]:
+    return [stroke.points.tolist() for stroke in pad.sketch.drawing.strokes]
+
+
+def pixels(image: QImage) -> NDArray[np.uint8]:
+    """Grey of an image: shape (height, width)."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), -1)
+    return rows[:, : grey.width()].copy()
+
+
+def shown(pad: Pad) -> NDArray[np.uint8]:
+    """What is on the screen, without the rounded edge."""
+    return pixels(pad.grab().toImage())[16:-16, 16:-16]
+
+
+def repainted(pad: Pad) -> NDArray[np.uint8]:
+    """What should be on the screen: everything painted anew."""
+    return pixels(ink_image.picture(pad.sketch.content, SIDE))[16:-16, 16:-16]
+
+
+# --- the mouse -----------------------------------------------------------------------------------
+
+
+def test_a_stroke_has_every_point_of_the_mouse(pad: Pad, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(pad.stroke_finished):
+        draw(pad, (50, 60), (70, 60), (90, 80))
+    [points] = strokes(pad)
+    assert points[:3] == [[50, 60], [70, 60], [90, 80]]
+    assert (np.array(points[3:]) == [90, 80]).all()
+    [stroke] = pad.sketch.drawing.strokes
+    assert (stroke.pressures == 1).all()
+    assert (np.diff(stroke.times) >= 0).all()
+
+
+def test_a_click_is_a_dot_and_a_double_click_two(pad: Pad) -> None:
+    QTest.mouseClick(pad, LEFT, pos=QPoint(100, 100))
+    assert len(strokes(pad)) == 1
+    assert shown(pad)[100 - 16, 100 - 16] == 255
+    QTest.mouseClick(pad, LEFT, pos=QPoint(200, 200))
+    QTest.mouseDClick(pad, LEFT, pos=QPoint(200, 200))
+    assert all(set(map(tuple, points)) <= {(100, 100), (200, 200)} for points in strokes(pad))
+    assert len(strokes(pad)) >= 3
+
+
+def test_the_picture_painted_point_by_point_is_the_one_painted_at_once(pad: Pad) -> None:
+    turns = np.linspace(0, 4 * math.pi, 150)
+    spiral = [
+        (round(140 + 25 * t**0.5 * math.cos(t)), round(140 + 25 * t**0.5 * math.sin(t)))
+        for t in turns
+    ]
+    QTest.mousePress(pad, LEFT, pos=QPoint(*spiral[0]))
+    for number, point in enumerate(spiral):
+        QTest.mouseMove(pad, QPoint(*point))
+        if number % 50 == 20:
+            difference = np.abs(shown(pad).astype(int) - repainted(pad))
+            assert difference.max() <= 2
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(*spiral[-1]))
+    assert np.abs(shown(pad).astype(int) - repainted(pad)).max() <= 2
+    assert shown(pad).mean() > 20
+
+
+def test_ink_scales_with_the_pad(pad: Pad) -> None:
+    draw(pad, (70, 140), (210, 140))
+    pad.setFixedSize(2 * SIDE, 2 * SIDE)
+    column = pixels(pad.grab().toImage())[20:-20, SIDE]
+    assert np.count_nonzero(column > 127) == pytest.approx(40, abs=1)
+    QTest.mouseClick(pad, LEFT, pos=QPoint(100, 100))
+    assert strokes(pad)[1][0] == [50, 50]
+
+
+def test_points_beyond_the_edge_are_on_the_edge(pad: Pad) -> None:
+    draw(pad, (200, 100), (500, 100), (500, -300), (200, 50))
+    [points] = strokes(pad)
+    assert points[:4] == [[200, 100], [280, 100], [280, 0], [200, 50]]
+
+
+def test_a_pad_that_is_not_square_draws_on_the_square_in_its_middle(pad: Pad) -> None:
+    pad.setFixedSize(SIDE + 100, SIDE)
+    QTest.mouseClick(pad, LEFT, pos=QPoint(20, 20))
+    assert strokes(pad) == []
+    QTest.mouseClick(pad, LEFT, pos=QPoint(150, 100))
+    assert strokes(pad)[0][0] == [100, 100]
+
+
+def test_other_buttons_draw_nothing_and_do_not_disturb(pad: Pad) -> None:
+    QTest.mouseClick(pad, Qt.MouseButton.RightButton, pos=QPoint(100, 100))
+    QTest.mouseClick(pad, Qt.MouseButton.MiddleButton, pos=QPoint(100, 100))
+    assert strokes(pad) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Qt.MouseEventSource.MouseEventSynthesizedByQt,
+        Qt.MouseEventSource.MouseEventSynthesizedBySystem,
+    ],
+)
+def test_mouse_events_made_up_from_touch_or_pen_draw_nothing(
+    pad: Pad, source: Qt.MouseEventSource
+) -> None:
+    kinds = (
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.MouseButtonDblClick,
+    )
+    for kind in kinds:
+        at = QPointF(100, 100)
+        held = LEFT if kind != QEvent.Type.MouseButtonRelease else Qt.MouseButton.NoButton
+        none = Qt.KeyboardModifier.NoModifier
+        event = QMouseEvent(kind, at, at, pad.mapToGlobal(at), LEFT, held, none, source)
+        QApplication.sendEvent(pad, event)
+    assert strokes(pad) == []
+
+
+def test_a_stroke_ends_when_the_keyboard_or_the_window_goes(pad: Pad, qtbot: QtBot) -> None:
+    for leave in (
+        lambda: pad.window().findChildren(QPushButton)[0].setFocus(),
+        lambda: QApplication.sendEvent(pad, QEvent(QEvent.Type.WindowDeactivate)),
+        pad.hide,
+    ):
+        pad.show()
+        pad.sketch.clear()
+        QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
+        QTest.mouseMove(pad, QPoint(60, 50))
+        with qtbot.waitSignal(pad.stroke_finished):
+            leave()
+        QTest.mouseMove(pad, QPoint(200, 200))
+        QTest.mouseRelease(pad, LEFT, pos=QPoint(200, 200))
+        assert strokes(pad) == [[[50, 50], [60, 50]]]
+
+
+# --- pen and finger ------------------------------------------------------------------------------
+
+
+def tablet(
+    pad: Pad,
+    kind: QEvent.Type,
+    at: tuple[float, float],
+    pressure: float = 0.5,
+    pointer: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
+    button: Qt.MouseButton = LEFT,
+) -> bool:
+    """Send a tablet event; returns whether it was accepted."""
+    can = QInputDevice.Capability.Position | QInputDevice.Capability.Pressure
+    device = QPointingDevice("pen", 1, QInputDevice.DeviceType.Stylus, pointer, can, 1, 2)
+    here = QPointF(*at)
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletRelease else button
+    event = QTabletEvent(
+        kind,
+        device,
+        here,
+        pad.mapToGlobal(here),
+        pressure,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Qt.KeyboardModifier.NoModifier,
+        button,
+        held,
+    )
+    event.ignore()
+    QApplication.sendEvent(pad, event)
+    return event.isAccepted()
+
+
+def test_a_pen_draws_with_its_pressure_and_between_pixels(pad: Pad) -> None:
+    assert tablet(pad, QEvent.Type.TabletPress, (50.25, 60.5), 0.2)
+    assert tablet(pad, QEvent.Type.TabletMove, (70.75, 60.5), 0.9)
+    assert tablet(pad, QEvent.Type.TabletRelease, (70.75, 60.5), 0)
+    [stroke] = pad.sketch.drawing.strokes
+    assert stroke.points.tolist() == [[50.25, 60.5], [70.75, 60.5]]
+    assert stroke.pressures.tolist() == pytest.approx([0.2, 0.9])
+
+
+def test_pressure_makes_the_ink_wider_within_limits(pad: Pad) -> None:
+    for y, pressure in ((80, 0.0), (180, 1.0)):
+        tablet(pad, QEvent.Type.TabletPress, (60, y), pressure)
+        for x in range(60, 221, 10):
+            tablet(pad, QEvent.Type.TabletMove, (x, y), pressure)
+        tablet(pad, QEvent.Type.TabletRelease, (220, y), pressure)
+    column = shown(pad)[:, 140 - 16] > 127
+    light, firm = np.count_nonzero(column[: 130 - 16]), np.count_nonzero(column[130 - 16 :])
+    assert light == pytest.approx(12, abs=1)
+    assert firm == pytest.approx(20, abs=1)
+
+
+def test_the_pen_above_the_pad_and_its_other_buttons_draw_nothing(pad: Pad) -> None:
+    none, right = Qt.MouseButton.NoButton, Qt.MouseButton.RightButton
+    tablet(pad, QEvent.Type.TabletMove, (50, 50), 0, button=none)
+    assert tablet(pad, QEvent.Type.TabletPress, (50, 50), button=right)
+    assert tablet(pad, QEvent.Type.TabletMove, (60, 50), button=right)
+    assert strokes(pad) == []
+
+
+def test_the_other_end_of_the_pen_erases(pad: Pad) -> None:
+    draw(pad, (50, 50), (100, 50))
+    draw(pad, (50, 200), (100, 200))
+    turned = QPointingDevice.PointerType.Eraser
+    tablet(pad, QEvent.Type.TabletPress, (75, 100), pointer=turned)
+    tablet(pad, QEvent.Type.TabletMove, (75, 20), pointer=turned)
+    tablet(pad, QEvent.Type.TabletRelease, (75, 20), pointer=turned)
+    assert [points[0] for points in strokes(pad)] == [[50, 200]]
+
+
+def test_while_the_pen_draws_the_mouse_does_not(pad: Pad) -> None:
+    tablet(pad, QEvent.Type.TabletPress, (50, 50))
+    QTest.mousePress(pad, LEFT, pos=QPoint(200, 200))
+    QTest.mouseMove(pad, QPoint(210, 210))
+    tablet(pad, QEvent.Type.TabletMove, (60, 60))
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(210, 210))
+    tablet(pad, QEvent.Type.TabletRelease, (60, 60))
+    assert strokes(pad) == [[[50, 50], [60, 60]]]
+
+
+@pytest.fixture(scope="module")
+def screen() -> QPointingDevice:
+    return QTest.createTouchDevice()
+
+
+def test_one_finger_draws_one_stroke(pad: Pad, screen: QPointingDevice) -> None:
+    QTest.touchEvent(pad, screen).press(0, QPoint(50, 60), pad).commit()
+    QTest.touchEvent(pad, screen).move(0, QPoint(70, 60), pad).commit()
+    QTest.touchEvent(pad, screen).release(0, QPoint(70, 60), pad).commit()
+    [points] = strokes(pad)  # Qt makes no mouse events of an accepted touch
+    assert points[:2] == [[50, 60], [70, 60]]
+
+
+def test_a_second_finger_is_not_listened_to(pad: Pad, screen: QPointingDevice) -> None:
+    QTest.touchEvent(pad, screen).press(0, QPoint(50, 60), pad).commit()
+    QTest.touchEvent(pad, screen).stationary(0).press(1, QPoint(200, 200), pad).commit()
+    both = QTest.touchEvent(pad, screen).move(0, QPoint(70, 60), pad)
+    both.move(1, QPoint(210, 210), pad).commit()
+    QTest.touchEvent(pad, screen).stationary(1).release(0, QPoint(70, 60), pad).commit()
+    QTest.touchEvent(pad, screen).release(1, QPoint(210, 210), pad).commit()
+    [points] = strokes(pad)
+    assert {tuple(point) for point in points} == {(50, 60), (70, 60)}
+
+
+# --- eraser, keys, words -------------------------------------------------------------------------
+
+
+def test_the_eraser_removes_the_strokes_it_crosses(pad: Pad) -> None:
+    for y in (60, 120, 220):
+        draw(pad, (50, y), (200, y))
+    pad.set_erasing(True)
+    draw(pad, (100, 30), (100, 150))
+    assert [points[0] for points in strokes(pad)] == [[50, 220]]
+    pad.set_erasing(False)
+    draw(pad, (10, 10), (20, 20))
+    assert len(strokes(pad)) == 2
+
+
+def test_escape_drops_the_stroke_in_progress(pad: Pad) -> None:
+    QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
+    QTest.mouseMove(pad, QPoint(90, 90))
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    QTest.mouseMove(pad, QPoint(120, 90))
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(120, 90))
+    assert strokes(pad) == []
+    assert shown(pad)[60 - 16, 60 - 16] == 0
+
+
+def test_digits_name_the_drawing_and_take_the_name_away(pad: Pad) -> None:
+    QTest.keyClicks(pad, "7")
+    assert pad.sketch.drawing.label is None
+    draw(pad, (50, 50), (90, 50))
+    QTest.keyClicks(pad, "7")
+    assert pad.sketch.drawing.label == 7
+    QTest.keyClicks(pad, "4")
+    assert pad.sketch.drawing.label == 4
+    QTest.keyClicks(pad, "4")
+    assert pad.sketch.drawing.label is None
+
+
+def test_an_empty_pad_says_what_to_do(pad: Pad) -> None:
+    empty = shown(pad)
+    assert empty.max() > 100, "words are there"
+    draw(pad, (30, 30), (30, 250))
+    assert shown(pad)[:, 60:].max() == 0, "and go with the first ink"
+    pad.sketch.undo()
+    assert (shown(pad) == empty).all()
+
+
+def test_the_pen_width_counts_for_new_strokes_only(pad: Pad) -> None:
+    draw(pad, (50, 50), (200, 50))
+    pad.pen_width = 8
+    draw(pad, (50, 150), (200, 150))
+    column = shown(pad)[:, 125 - 16] > 127
+    assert np.count_nonzero(column[:80]) == pytest.approx(20, abs=1)
+    assert np.count_nonzero(column[80:]) == pytest.approx(8, abs=1)
+
+
+# --- what it tells others ------------------------------------------------------------------------
+
+
+def test_changes_are_told_once_a_frame_and_the_last_one_always(pad: Pad, qtbot: QtBot) -> None:
+    told: list[Content] = []
+    pad.content_changed.connect(told.append)
+    QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
+    QTest.qWait(0)
+    for x in range(50, 250):
+        pad.sketch.extend(x, 50, x)
+    assert len(told) < 20
+    qtbot.waitUntil(lambda: bool(told) and len(told[-1].drawing.strokes[0]) == 201)
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(250, 60))
+    assert told[-1].drawing is pad.sketch.drawing
+    pad.sketch.undo()
+    assert told[-1].is_empty
+
+
+def test_a_stroke_of_ten_thousand_points_stays_quick(pad: Pad) -> None:
+    QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
+    begun = time.perf_counter()
+    for number in range(10_000):
+        pad.sketch.extend(140 + 100 * math.sin(number / 50), 140 + 90 * math.cos(number / 37), 0)
+    first = time.perf_counter() - begun
+    pad.repaint()
+    begun = time.perf_counter()
+    for number in range(20):
+        pad.sketch.extend(number * 10, 20, 0)
+        pad.repaint()
+    frame = (time.perf_counter() - begun) / 20
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(50, 50))
+    assert first < 5
+    assert frame < 0.016
+
+
+# --- pictures and files --------------------------------------------------------------------------
+
+
+def test_a_picture_is_shown_whole_and_a_stroke_takes_its_place(pad: Pad) -> None:
+    pad.sketch.replace(Content(picture=np.full((50, 100), 255, np.uint8)))
+    grey = shown(pad)
+    assert grey[140 - 16, 140 - 16] == 255
+    assert grey[20, 140 - 16] == 0, "above a picture that is wider than high"
+    draw(pad, (100, 30), (200, 30))
+    assert shown(pad)[140 - 16, 140 - 16] == 0
+    pad.sketch.undo()
+    assert (shown(pad) == grey).all()
+
+
+def test_a_stroke_without_a_place_is_not_painted(pad: Pad) -> None:
+    nan = float("nan")
+    odd = Stroke(np.array([[nan, 1], [100, 100]]), np.zeros(2), np.array([nan, nan]))
+    pad.sketch.replace(Content(Drawing((odd, Stroke.from_points([(nan, nan)])))))
+    assert shown(pad)[100 - 16, 100 - 16] == 255
+
+
+def test_files_and_images_can_be_dropped_and_words_not(pad: Pad, tmp_path: Path) -> None:
+    dropped: list[QMimeData] = []
+    pad.dropped.connect(dropped.append)
+    file, image, words = QMimeData(), QMimeData(), QMimeData()
+    file.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.png"))])
+    image.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    words.setText("seven")
+    remote = QMimeData()
+    remote.setUrls([QUrl("https://example.org/a.png")])
+    for mime, wanted in ((file, True), (image, True), (words, False), (remote, False)):
+        place = pad.rect().center()
+        copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(place, copy, mime, LEFT, none)
+        enter.ignore()
+        QApplication.sendEvent(pad, enter)
+        assert enter.isAccepted() is wanted
+    drop = QDropEvent(QPointF(50, 50), copy, file, LEFT, none)
+    QApplication.sendEvent(pad, drop)
+    assert dropped == [file]
+
+
+def test_the_edge_shows_where_the_keyboard_is(pad: Pad) -> None:
+    pad.setFocus()
+    focused = QColor(pad.grab().toImage().pixelColor(SIDE // 2, 0))
+    pad.window().findChildren(QPushButton)[0].setFocus()
+    assert pad.grab().toImage().pixelColor(SIDE // 2, 0) != focused

@@ -1,0 +1,362 @@
+"""The left side of the window, used by mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QMainWindow,
+    QSplitter,
+    QToolButton,
+)
+from pytestqt.qtbot import QtBot
+
+from digitpad.errors import DigitPadError
+from digitpad.gui.numbers import NumbersDialog
+from digitpad.gui.pad_panel import PadPanel
+from digitpad.ink import ndjson, raster
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.normalise import image_to_pixels, to_floats
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+GREY = np.full((40, 30), 255, np.uint8)
+GREY[5:35, 12:18] = 0
+
+Floats = NDArray[np.float32]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[PadPanel]:
+    """A panel in a window that has other things to type into, as the real one has."""
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    QGuiApplication.clipboard().clear()
+    panel = PadPanel()
+    splitter = QSplitter()
+    splitter.addWidget(panel)
+    splitter.addWidget(QListWidget())
+    window.setCentralWidget(splitter)
+    window.resize(900, 700)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    panel.pad.setFocus()
+    yield panel
+    window.close()
+
+
+@pytest.fixture
+def read(panel: PadPanel) -> list[Floats | None]:
+    """What was sent to be read, in order."""
+    sent: list[Floats | None] = []
+    panel.pixels_changed.connect(sent.append)
+    return sent
+
+
+@pytest.fixture
+def failures(panel: PadPanel) -> list[DigitPadError]:
+    failed: list[DigitPadError] = []
+    panel.failed.connect(failed.append)
+    return failed
+
+
+def draw(panel: PadPanel, *points: tuple[float, float]) -> None:
+    """Draw a stroke with the mouse, at shares of the pad's side."""
+    pad = panel.pad
+    side = min(pad.width(), pad.height())
+    corner = pad.rect().center() - QPoint(side // 2, side // 2)
+    places = [corner + QPoint(round(x * side), round(y * side)) for x, y in points]
+    QTest.mousePress(pad, LEFT, pos=places[0])
+    for place in places[1:]:
+        QTest.mouseMove(pad, place)
+    QTest.mouseRelease(pad, LEFT, pos=places[-1])
+
+
+def key(panel: PadPanel, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
+    """Press a key where the keyboard is."""
+    focus = QApplication.focusWidget() or panel.window()
+    QTest.keyClick(focus, key, held or Qt.KeyboardModifier.NoModifier)
+
+
+def test_drawing_sends_what_the_network_should_read(
+    panel: PadPanel, read: list[Floats | None]
+) -> None:
+    draw(panel, (0.3, 0.2), (0.7, 0.2), (0.45, 0.8))
+    assert read[-1] is not None
+    assert read[-1].dtype == np.float32
+    assert (read[-1] == to_floats(panel.pad.sketch.drawing)).all()
+    assert "of them inked" in panel.seen.accessibleDescription()
+    assert "0 of them" not in panel.seen.accessibleDescription()
+
+
+def test_it_is_read_while_the_stroke_is_drawn(
+    panel: PadPanel, read: list[Floats | None], qtbot: QtBot
+) -> None:
+    QTest.mousePress(panel.pad, LEFT, pos=panel.pad.rect().center())
+    QTest.mouseMove(panel.pad, panel.pad.rect().center() + QPoint(40, 0))
+    qtbot.waitUntil(lambda: bool(read) and read[-1] is not None)
+    QTest.mouseRelease(panel.pad, LEFT, pos=panel.pad.rect().center())
+
+
+def test_an_empty_pad_sends_none_and_shows_no_bars(
+    panel: PadPanel, read: list[Floats | None]
+) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.6))
+    panel.reading.show_probabilities(np.full(10, 0.1))
+    panel.clear_action.trigger()
+    assert read[-1] is None
+    assert panel.reading.guess is None
+
+
+def test_keys_undo_redo_and_clear(panel: PadPanel) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    draw(panel, (0.3, 0.6), (0.6, 0.6))
+    sketch = panel.pad.sketch
+    key(panel, Qt.Key.Key_Z, CONTROL)
+    assert len(sketch.drawing.strokes) == 1
+    key(panel, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert len(sketch.drawing.strokes) == 2
+    key(panel, Qt.Key.Key_Delete)
+    assert sketch.is_empty
+    key(panel, Qt.Key.Key_Z, CONTROL)
+    assert len(sketch.drawing.strokes) == 2
+    key(panel, Qt.Key.Key_E)
+    assert panel.pad.erasing
+    key(panel, Qt.Key.Key_E)
+    assert not panel.pad.erasing
+
+
+def test_delete_elsewhere_is_not_for_the_pad(panel: PadPanel) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    elsewhere = panel.window().findChildren(QListWidget)[0]
+    elsewhere.setFocus()
+    key(panel, Qt.Key.Key_Delete)
+    key(panel, Qt.Key.Key_E)
+    assert not panel.pad.sketch.is_empty
+    assert not panel.pad.erasing
+
+
+def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> None:
+    never = {
+        panel.undo_action: "nothing to undo",
+        panel.redo_action: "nothing to redo",
+        panel.clear_action: "empty",
+        panel.copy_action: "empty",
+        panel.save_action: "empty",
+        panel.paste_action: "no picture",
+    }
+    for action, reason in never.items():
+        assert not action.isEnabled()
+        assert reason in action.toolTip()
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    for action in (panel.undo_action, panel.clear_action, panel.copy_action, panel.save_action):
+        assert action.isEnabled()
+    assert panel.undo_action.toolTip().endswith("(Ctrl+Z)")
+    panel.undo_action.trigger()
+    assert panel.redo_action.isEnabled()
+    assert panel.open_action.isEnabled()
+    assert panel.numbers_action.isEnabled()
+
+
+def test_every_tool_can_be_reached_by_keyboard_and_has_a_name(panel: PadPanel) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    reached = []
+    for _ in range(8):
+        reached.append(QApplication.focusWidget())
+        key(panel, Qt.Key.Key_Tab)
+    names = [
+        widget.defaultAction().text() if isinstance(widget, QToolButton) else type(widget).__name__
+        for widget in reached
+    ]
+    around = ["Pad", "Pixels as &numbers", "QListWidget", "&Undo", "&Clear", "&Eraser", "QSlider"]
+    assert names == [*around, "Pad"]
+    for button in panel.findChildren(QToolButton):
+        assert button.text() or button.accessibleName()
+        assert button.toolTip()
+        assert not button.icon().isNull()
+    for widget in (panel.pad, panel.reading, panel.seen, panel.pen_slider):
+        assert widget.accessibleName()
+
+
+def test_the_pen_slider_sets_the_width_of_new_ink(panel: PadPanel) -> None:
+    panel.pen_slider.setValue(33)
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    assert panel.pad.sketch.drawing.strokes[0].width == 33
+
+
+def test_a_drawing_is_saved_and_opened_by_the_menus(
+    panel: PadPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    path = tmp_path / "seven.ndjson"
+    for name in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+    draw(panel, (0.3, 0.2), (0.7, 0.2), (0.45, 0.8))
+    drawn = panel.pad.sketch.drawing
+    with qtbot.waitSignal(panel.announced) as told:
+        panel.save_action.trigger()
+    assert told.args == ["Saved the drawing as “seven.ndjson”."]
+    panel.clear_action.trigger()
+    panel.open_action.trigger()
+    assert panel.pad.sketch.drawing.strokes == drawn.strokes
+    panel.undo_action.trigger()
+    assert panel.pad.sketch.is_empty
+
+
+def test_a_dialog_that_is_cancelled_changes_nothing(
+    panel: PadPanel, monkeypatch: pytest.MonkeyPatch, failures: list[DigitPadError]
+) -> None:
+    for name in ("getSaveFileName", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: ("", ""))
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    panel.save_action.trigger()
+    panel.open_action.trigger()
+    assert not panel.pad.sketch.is_empty
+    assert failures == []
+
+
+def test_problems_are_told_and_leave_the_pad_as_it_is(
+    panel: PadPanel, tmp_path: Path, failures: list[DigitPadError]
+) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    before = panel.pad.sketch.drawing
+    panel.open_file(tmp_path / "gone.png")
+    (tmp_path / "words.txt").write_text("seven")
+    panel.open_file(tmp_path / "words.txt")
+    panel.save_file(tmp_path / "words.txt" / "a.ndjson")
+    assert len(failures) == 3
+    assert panel.pad.sketch.drawing is before
+
+
+def test_many_drawings_in_one_file_are_mentioned(
+    panel: PadPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "digits.ndjson"
+    one = Drawing((Stroke.from_points([(100, 40), (100, 200)]),))
+    path.write_bytes(ndjson.write_drawings([one, one]))
+    with qtbot.waitSignal(panel.announced) as told:
+        panel.open_file(path)
+    assert told.args == ["“digits.ndjson” holds 2 drawings. The first is shown."]
+
+
+def test_a_picture_is_read_shown_and_given_back_by_undo(
+    panel: PadPanel, tmp_path: Path, read: list[Floats | None]
+) -> None:
+    path = tmp_path / "one.png"
+    path.write_bytes(raster.encode_png(GREY))
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    drawn = read[-1]
+    panel.open_file(path)
+    assert read[-1] is not None
+    assert (read[-1].reshape(28, 28) * 255 == image_to_pixels(GREY)).all()
+    assert not panel.save_action.isEnabled()
+    assert "picture" in panel.save_action.toolTip()
+    panel.undo_action.trigger()
+    assert read[-1] is not None
+    assert drawn is not None
+    assert (read[-1] == drawn).all()
+
+
+def test_a_picture_in_which_nothing_stands_out_is_told_and_not_read(
+    panel: PadPanel, tmp_path: Path, qtbot: QtBot, read: list[Floats | None]
+) -> None:
+    path = tmp_path / "paper.png"
+    path.write_bytes(raster.encode_png(np.full((20, 20), 200, np.uint8)))
+    with qtbot.waitSignal(panel.announced, check_params_cb=lambda text: "clearer" in text):
+        panel.open_file(path)
+    assert read[-1] is None
+
+
+def test_the_pad_is_copied_and_pasted_as_a_picture(
+    panel: PadPanel, read: list[Floats | None]
+) -> None:
+    draw(panel, (0.5, 0.2), (0.5, 0.8))
+    drawn = read[-1]
+    key(panel, Qt.Key.Key_C, CONTROL)
+    copied = QGuiApplication.clipboard().image()
+    assert copied.pixelColor(copied.width() // 2, copied.height() // 2).red() == 255
+    key(panel, Qt.Key.Key_Delete)
+    assert panel.paste_action.isEnabled()
+    key(panel, Qt.Key.Key_V, CONTROL)
+    pasted = read[-1]
+    assert drawn is not None
+    assert pasted is not None
+    assert np.corrcoef(drawn, pasted)[0, 1] > 0.7  # the pen of the pad is wider than MNIST's
+
+
+def test_what_is_dropped_is_shown(
+    panel: PadPanel, tmp_path: Path, read: list[Floats | None], failures: list[DigitPadError]
+) -> None:
+    mime = QMimeData()
+    path = tmp_path / "one.png"
+    path.write_bytes(raster.encode_png(GREY))
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    panel.pad.dropped.emit(mime)
+    assert read[-1] is not None
+    path.unlink()
+    panel.pad.dropped.emit(mime)
+    [error] = failures
+    assert "one.png" in error.message
+
+
+def test_the_numbers_follow_the_drawing(panel: PadPanel) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    panel.numbers_action.trigger()
+    [dialog] = panel.findChildren(NumbersDialog)
+    assert not dialog.isModal()
+    assert "255" in dialog.table.text()
+    panel.clear_action.trigger()
+    assert "255" not in dialog.table.text()
+    dialog.close()
+    panel.numbers_action.trigger()
+    assert panel.findChildren(NumbersDialog) == [dialog]
+    dialog.close()
+
+
+@pytest.mark.parametrize("size", [(360, 560), (360, 640), (520, 860), (900, 640)])
+def test_everything_has_its_place_at_any_size(qtbot: QtBot, size: tuple[int, int]) -> None:
+    panel = PadPanel()
+    qtbot.addWidget(panel)
+    panel.resize(*size)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    assert (panel.width(), panel.height()) == size, "nothing forces the panel to be larger"
+    assert min(panel.pad.width(), panel.pad.height()) >= 200
+    for widget in (panel.reading, panel.seen):
+        assert widget.width() >= widget.minimumSizeHint().width()
+        assert widget.height() >= widget.minimumSizeHint().height()
+        assert panel.rect().contains(widget.geometry())
+    panel.close()
+
+
+def test_keys_in_a_field_stay_there(panel: PadPanel) -> None:
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    field = QLineEdit("a")
+    splitter = panel.window().findChildren(QSplitter)[0]
+    splitter.addWidget(field)
+    field.setFocus()
+    QTest.keyClicks(field, "e7")
+    key(panel, Qt.Key.Key_Z, CONTROL)
+    key(panel, Qt.Key.Key_Backspace)
+    assert len(panel.pad.sketch.drawing.strokes) == 1
+    assert panel.pad.sketch.drawing.label is None
+
+
+def test_copying_leaves_no_reference_to_the_pad(panel: PadPanel) -> None:
+    draw(panel, (0.5, 0.2), (0.5, 0.8))
+    panel.copy_action.trigger()
+    first = QGuiApplication.clipboard().image()
+    panel.clear_action.trigger()
+    assert QGuiApplication.clipboard().image() == first
+    assert isinstance(first, QImage)

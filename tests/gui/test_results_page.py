@@ -1,0 +1,107 @@
+"""The page that judges the model in use, with real evaluations."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.forms import ActionButton
+from digitpad.gui.results_page import ResultsPage
+from digitpad.gui.session import Session, TrainingRequest
+from digitpad.library.card import card_of_file
+from digitpad.network.presets import LAB
+from digitpad.training.progress import Phase
+from tests.gui.conftest import random_weights
+
+PATIENCE = 60_000  # the first evaluation of a process imports TensorFlow
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, digits: Path) -> ResultsPage:
+    page = ResultsPage(session)
+    qtbot.addWidget(page)
+    page.data.set_source(str(digits))
+    page.resize(620, 600)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def use_random_network(session: Session) -> None:
+    trained = random_weights(LAB.network)
+    session.shelf.take_trained(trained, card_of_file("Lab", trained), None)
+
+
+def button(page: ResultsPage, text: str) -> QAbstractButton:
+    (found,) = (b for b in page.findChildren(ActionButton) if b.text().replace("&", "") == text)
+    return found
+
+
+def shown_text(page: ResultsPage) -> str:
+    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_says_what_it_will_show_and_why_it_can_not_yet(
+    page: ResultsPage, session: Session
+) -> None:
+    assert "Nothing evaluated yet" in shown_text(page)
+    assert not page.matrix.isVisible()
+    assert not button(page, "Evaluate").isEnabled()
+    assert button(page, "Evaluate").toolTip() == "No model is in use yet."
+    assert not button(page, "Cancel").isEnabled()
+    use_random_network(session)
+    assert button(page, "Evaluate").isEnabled()
+    assert "“Lab”" in button(page, "Evaluate").toolTip()
+
+
+def test_evaluates_and_shows_scores_and_matrix(
+    qtbot: QtBot, page: ResultsPage, session: Session
+) -> None:
+    use_random_network(session)
+    with qtbot.waitSignal(session.evaluation_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Evaluate"), LEFT)
+        assert not button(page, "Evaluate").isEnabled()
+        assert button(page, "Cancel").isEnabled()
+    evaluation = session.evaluation
+    assert evaluation is not None
+    assert page.accuracy.number.text() == f"{100 * evaluation.accuracy:.2f} %"
+    assert page.loss.number.text() == f"{evaluation.loss:.4f}"
+    assert "“Lab” on 200 digits" in shown_text(page)
+    model = page.matrix.model()
+    shown = [[int(model.index(row, col).data()) for col in range(10)] for row in range(10)]
+    np.testing.assert_array_equal(shown, evaluation.confusion)
+    assert button(page, "Evaluate").isEnabled()
+    assert not button(page, "Cancel").isEnabled()
+
+    page.matrix.setCurrentIndex(model.index(3, 5))
+    assert "3 read as 5" in shown_text(page)
+
+
+def test_is_cancelled(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
+    use_random_network(session)
+    page.data.set_source("synthetic")  # takes long enough to be made
+    page.evaluate_action.trigger()
+    qtbot.mouseClick(button(page, "Cancel"), LEFT)
+    qtbot.waitUntil(lambda: session.progress.phase is Phase.IDLE, timeout=PATIENCE)
+    assert session.evaluation is None
+    assert "Nothing evaluated yet" in shown_text(page)
+    assert button(page, "Evaluate").isEnabled()
+
+
+def test_cancel_is_not_for_training(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
+    use_random_network(session)
+    session.train(TrainingRequest("lab", page.data.source, 1, 32, "SGD", 0.1))
+    assert not button(page, "Cancel").isEnabled()
+    assert "running" in button(page, "Evaluate").toolTip()
+    session.stop()
+    qtbot.waitUntil(lambda: session.progress.phase is Phase.IDLE, timeout=PATIENCE)
+
+
+def test_fits_on_the_right_side_of_a_small_window(page: ResultsPage) -> None:
+    smallest = page.minimumSizeHint()
+    assert smallest.width() <= 620
+    assert smallest.height() <= 600

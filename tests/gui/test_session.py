@@ -1,0 +1,296 @@
+"""The window's state, with the real engine: TensorFlow, `fit` and the library on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from digitpad.data import sources
+from digitpad.errors import DigitPadError
+from digitpad.gui.session import Session, TrainingRequest
+from digitpad.ink.normalise import as_floats
+from digitpad.training.progress import Phase
+from tests.samples import block_data, blocks
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def data_file(tmp_path: Path) -> str:
+    data = block_data()
+    path = tmp_path / "blocks.npz"
+    np.savez(
+        path,
+        x_train=data.train.images,
+        y_train=data.train.labels,
+        x_test=data.test.images,
+        y_test=data.test.labels,
+    )
+    return str(path)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    session = Session()
+    session.start()
+    qtbot.waitUntil(lambda: session.is_loaded and session.model is not None, timeout=PATIENCE)
+    yield session
+    assert session.close(10_000)
+
+
+@pytest.fixture
+def errors(session: Session) -> list[DigitPadError]:
+    heard: list[DigitPadError] = []
+    session.failed.connect(heard.append)
+    return heard
+
+
+def request(source: str, **changed: object) -> TrainingRequest:
+    chosen: dict[str, object] = {
+        "preset": "lab",
+        "source": source,
+        "epochs": 2,
+        "batch_size": 32,
+        "optimizer": "Adam",
+        "learning_rate": 0.01,
+    }
+    return TrainingRequest(**{**chosen, **changed})  # type: ignore[arg-type]  # checked by use
+
+
+def ended(session: Session) -> Callable[[], bool]:
+    return lambda: session.progress.phase is Phase.IDLE
+
+
+def train(qtbot: QtBot, session: Session, wanted: TrainingRequest) -> None:
+    session.train(wanted)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
+
+
+class TestReading:
+    def test_newest_drawing_wins_and_an_empty_pad_reads_nothing(
+        self, qtbot: QtBot, session: Session
+    ) -> None:
+        heard: list[object] = []
+        session.probabilities_changed.connect(heard.append)
+        samples = [as_floats(image) for image in blocks(50).images]
+        for floats in samples:
+            session.recognise(floats)
+        qtbot.waitUntil(lambda: not session.engine.is_reading)
+        # one was in flight and the newest waited; those between were passed over
+        assert len(heard) == 2
+        session.recognise(samples[0])
+        session.recognise(None)
+        qtbot.waitUntil(lambda: not session.engine.is_reading)
+        assert heard[2:] == [None]
+
+    def test_a_drawing_made_before_the_model_is_read_by_itself(self, qtbot: QtBot) -> None:
+        session = Session()
+        heard: list[object] = []
+        session.probabilities_changed.connect(heard.append)
+        session.recognise(as_floats(blocks(1).images[0]))
+        session.start()
+        qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE)
+        assert np.asarray(heard[0]).shape == (10,)
+        assert session.close(10_000)
+
+
+class TestTraining:
+    def test_network_is_put_in_use_and_marked(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        train(qtbot, session, request(data_file, epochs=3))
+        assert session.model is not None
+        assert session.model.unsaved
+        assert session.model.name == "Lab"
+        assert len(session.history.losses) == 3 * 19
+        assert session.model.card.test_accuracy == session.history.epochs[-1].val_accuracy
+        assert session.last_summary.startswith("Trained in ")
+
+    def test_stop_keeps_the_network_and_says_so(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        before = session.model
+        session.train(request(data_file, epochs=10_000))
+        qtbot.waitUntil(lambda: bool(session.history.epochs), timeout=PATIENCE)
+        assert session.can_train_reason != ""
+        session.stop()
+        assert session.progress.phase is Phase.STOPPING
+        assert not session.can_stop
+        qtbot.waitUntil(ended(session), timeout=PATIENCE)
+        assert session.model is not before
+        assert "kept as it is" in session.last_summary
+        assert session.can_train_reason == ""
+
+    def test_training_further_goes_on_from_there(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        losses = len(session.history.losses)
+        train(qtbot, session, request(data_file, go_on=True))
+        assert session.model is not None
+        assert int(session.model.trained.optimizer_state[0]) == 2 * losses
+        assert len(session.history.losses) == 2 * losses
+        assert len(session.model.card.epochs) == 4
+
+    def test_another_models_losses_are_not_added_to(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+            session.shelf.use(session.library.default())
+        known = session.library.default().card.epochs
+        train(qtbot, session, request(data_file, epochs=1, go_on=True))
+        assert session.model is not None
+        assert len(session.history.epochs) == 1
+        assert session.model.card.epochs == (*known, *session.history.epochs)
+
+    def test_pad_reads_with_the_last_epoch_while_training(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        floats = as_floats(blocks(1).images[0])
+        session.recognise(floats)
+        qtbot.waitUntil(lambda: not session.engine.is_reading)
+        heard: list[np.ndarray] = []
+        session.probabilities_changed.connect(heard.append)
+        session.train(request(data_file, epochs=10_000))
+        qtbot.waitUntil(lambda: len(heard) > 2, timeout=PATIENCE)
+        assert session.progress.phase is Phase.TRAINING
+        assert not np.array_equal(heard[0], heard[-1])
+        session.stop()
+        qtbot.waitUntil(ended(session), timeout=PATIENCE)
+
+    def test_infinite_loss_leaves_the_model_in_use(
+        self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
+    ) -> None:
+        before = session.model
+        wanted = request(
+            data_file, preset="feedforward", optimizer="SGD", learning_rate=100.0, epochs=200
+        )
+        train(qtbot, session, wanted)
+        assert session.model is before
+        (error,) = errors
+        assert "no longer a finite number" in error.message
+        assert session.can_train_reason == ""
+
+    def test_stop_while_the_data_are_opened(self, qtbot: QtBot, session: Session) -> None:
+        before = session.model
+        session.train(request(sources.SYNTHETIC))
+        session.stop()
+        qtbot.waitUntil(ended(session), timeout=PATIENCE)
+        assert session.model is before
+        assert session.last_summary == "Stopped before training began."
+
+    def test_missing_file_is_told_and_train_comes_back(
+        self, qtbot: QtBot, session: Session, errors: list[DigitPadError]
+    ) -> None:
+        train(qtbot, session, request("no such file.npz"))
+        assert len(errors) == 1
+        assert session.can_train_reason == ""
+
+    def test_second_press_does_nothing(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        session.train(request(data_file))
+        history = session.history
+        session.train(request(data_file))
+        assert session.history is history
+        qtbot.waitUntil(ended(session), timeout=PATIENCE)
+        assert len(session.history.epochs) == 2
+
+    def test_wrong_value_is_told(self, session: Session, errors: list[DigitPadError]) -> None:
+        session.train(request("mnist", learning_rate=-1.0))
+        assert "learning rate" in errors[0].message
+        assert session.progress.phase is Phase.IDLE
+
+
+class TestShelf:
+    def test_save_load_and_delete(self, qtbot: QtBot, session: Session, data_file: str) -> None:
+        train(qtbot, session, request(data_file))
+        assert session.model is not None
+        weights = session.model.trained.weights
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        assert not session.model.unsaved
+        kept = session.library.find("Lab")
+        with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+            session.shelf.use(session.library.default())
+        with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+            session.shelf.use(kept)
+        for ours, theirs in zip(session.model.trained.weights, weights, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+        with qtbot.waitSignal(session.library_changed):
+            session.shelf.delete(kept)
+        assert session.model.unsaved
+        with qtbot.waitSignal(session.library_changed):
+            session.shelf.restore_deleted()
+        assert not session.model.unsaved
+        assert session.library.find("Lab").id == kept.id
+
+    def test_saving_again_replaces(self, qtbot: QtBot, session: Session, data_file: str) -> None:
+        train(qtbot, session, request(data_file))
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        train(qtbot, session, request(data_file, go_on=True))
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        assert [entry.name for entry in session.library.entries() if not entry.bundled] == ["Lab"]
+        assert len(session.library.find("Lab").card.epochs) == 4
+
+    @pytest.mark.parametrize("suffix", [".keras", ".weights.h5"])
+    def test_export_and_import(
+        self, qtbot: QtBot, session: Session, tmp_path: Path, suffix: str
+    ) -> None:
+        path = tmp_path / f"model{suffix}"
+        assert session.model is not None
+        weights = session.model.trained.weights
+        with qtbot.waitSignal(session.announced, timeout=PATIENCE):
+            session.shelf.export(path)
+        with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+            session.shelf.import_file(path)
+        assert session.model.name == "model"
+        assert session.model.unsaved
+        for ours, theirs in zip(session.model.trained.weights, weights, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+    def test_file_that_is_no_model_changes_nothing(
+        self, qtbot: QtBot, session: Session, tmp_path: Path, errors: list[DigitPadError]
+    ) -> None:
+        before = session.model
+        path = tmp_path / "model.keras"
+        path.write_text("no model")
+        with qtbot.waitSignal(session.failed, timeout=PATIENCE):
+            session.shelf.import_file(path)
+        assert session.model is before
+        assert len(errors) == 1
+
+    def test_export_needs_a_known_suffix(
+        self, session: Session, tmp_path: Path, errors: list[DigitPadError]
+    ) -> None:
+        session.shelf.export(tmp_path / "model.txt")
+        assert ".keras or .weights.h5" in errors[0].message
+        assert not list(tmp_path.glob("model*"))
+
+
+def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:
+    train(qtbot, session, request(data_file, epochs=4))
+    session.evaluate(data_file)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
+    assert session.evaluation is not None
+    assert session.evaluation.samples == 200
+    assert session.model is not None
+    assert session.evaluation.accuracy == pytest.approx(session.model.card.test_accuracy)
+    assert session.evaluation_of == "“Lab” on 200 digits: blocks.npz"
+
+
+def test_closing_while_training_leaves_no_thread(qtbot: QtBot, data_file: str) -> None:
+    session = Session()
+    session.start()
+    session.train(request(data_file, epochs=10_000))
+    qtbot.waitUntil(lambda: bool(session.history.epochs), timeout=PATIENCE)
+    assert session.close(10_000)

@@ -1,0 +1,90 @@
+"""The curve along points that come one by one."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from digitpad.gui.smooth_path import SmoothPath
+
+PLACES = st.floats(0, 280, allow_nan=False)
+POINTS = st.lists(st.builds(QPointF, PLACES, PLACES), min_size=1, max_size=30)
+
+
+def path_along(points: list[QPointF]) -> SmoothPath:
+    path = SmoothPath(points[0])
+    for point in points[1:]:
+        path.add(point)
+    return path
+
+
+def ends(path: QPainterPath) -> tuple[QPointF, QPointF]:
+    first = path.elementAt(0)
+    return QPointF(first.x, first.y), path.currentPosition()
+
+
+@given(POINTS)
+def test_it_goes_from_the_first_point_to_the_last_and_never_far_from_them(
+    points: list[QPointF],
+) -> None:
+    whole = path_along(points).whole()
+    assert ends(whole) == (points[0], points[-1])
+    assert whole.length() > 0, "round caps need some length"
+    reached, box = whole.boundingRect(), QPolygonF(points).boundingRect()
+    assert box.left() - 0.01 <= reached.left()
+    assert box.top() - 0.01 <= reached.top()
+    assert reached.right() <= box.right() + 0.01
+    assert reached.bottom() <= box.bottom() + 0.01
+
+
+@given(POINTS, POINTS)
+def test_what_was_cut_off_joins_what_follows(before: list[QPointF], after: list[QPointF]) -> None:
+    path = path_along(before)
+    uncut = path_along(before + after).whole()
+    done = path.cut()
+    for point in after:
+        path.add(point)
+    rest = path.whole()
+    assert ends(done)[1] == ends(rest)[0]
+    assert math.isclose(done.length() + rest.length(), uncut.length(), abs_tol=0.01)
+
+
+def test_long_straight_lines_stay_straight_and_corners_are_rounded() -> None:
+    whole = path_along([QPointF(0, 0), QPointF(100, 0), QPointF(100, 100)]).whole()
+    places = [whole.pointAtPercent(step / 1000).toTuple() for step in range(1001)]
+    distances = [math.dist(place, (100, 0)) for place in places]
+    assert 1 < min(distances) < 5
+    for (x, y), distance in zip(places, distances, strict=True):
+        assert distance < 9 or min(abs(y), abs(x - 100)) < 0.01
+
+
+def test_steps_of_the_screens_grid_are_evened_out() -> None:
+    slope = 0.3
+    exact = [QPointF(x, slope * x) for x in range(0, 200, 3)]
+    stepped = [QPointF(point.x(), round(point.y())) for point in exact]
+    whole = path_along(stepped).whole()
+    turns = [whole.angleAtPercent(step / 200) for step in range(20, 181)]
+    level = math.degrees(math.atan(slope))
+    bend = max(abs((turn + level + 180) % 360 - 180) for turn in turns)
+    assert bend < 5  # between the points themselves it is 17
+
+
+def test_it_tells_where_it_changes() -> None:
+    path = SmoothPath(QPointF(100, 100))
+    for point in (QPointF(110, 100), QPointF(120, 104), QPointF(140, 120), QPointF(141, 121)):
+        before = path.whole()
+        changed = path.add(point).adjusted(-0.01, -0.01, 0.01, 0.01)
+        assert changed.contains(point)
+        after = path.whole()
+        for step in range(101):
+            place = after.pointAtPercent(step / 100)
+            if not changed.contains(place):
+                near = min(
+                    math.dist(place.toTuple(), before.pointAtPercent(part / 500).toTuple())
+                    for part in range(501)
+                )
+                assert near < 0.2

@@ -1,0 +1,155 @@
+"""The settings of a run as a form."""
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.session import TrainingRequest
+from digitpad.gui.train_form import TrainForm
+from digitpad.network.presets import PRESETS, Preset
+
+
+@pytest.fixture
+def form(qtbot: QtBot) -> TrainForm:
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.show()
+    qtbot.waitExposed(form)
+    return form
+
+
+def shown_text(form: TrainForm) -> str:
+    return " ".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_a_network_brings_its_usual_settings(
+    qtbot: QtBot, form: TrainForm, preset: Preset
+) -> None:
+    form.epochs.setValue(99)
+    form.network.setFocus()
+    form.network.setCurrentIndex(0 if preset.key != "lab" else 1)
+    qtbot.keyClicks(form.network, preset.title[0])
+    assert form.request() == TrainingRequest(
+        preset=preset.key,
+        source="mnist",
+        epochs=preset.epochs,
+        batch_size=preset.batch_size,
+        optimizer=preset.optimizer,
+        learning_rate=preset.learning_rate,
+    )
+    assert preset.summary in shown_text(form)
+    assert f"{preset.network.parameter_count:,} parameters" in shown_text(form)
+
+
+def test_every_field_reaches_the_request(form: TrainForm) -> None:
+    form.network.setCurrentText("Lab")
+    form.data.set_source("synthetic")
+    form.epochs.setValue(3)
+    form.batch_size.setValue(64)
+    form.optimizer.setCurrentText("AdamW")
+    form.learning_rate.setText("2e-4")
+    form.seed.setValue(7)
+    form.validation.setCurrentIndex(1)
+    form.share.setValue(25)
+    assert form.request(go_on=True) == TrainingRequest(
+        preset="lab",
+        source="synthetic",
+        epochs=3,
+        batch_size=64,
+        optimizer="AdamW",
+        learning_rate=2e-4,
+        seed=7,
+        validation_split=0.25,
+        go_on=True,
+    )
+    assert form.summary() == (
+        "3 more epochs with AdamW, learning rate 2e-4, batch size 64"
+    )
+
+
+def test_a_wrong_learning_rate_is_told_at_the_place(qtbot: QtBot, form: TrainForm) -> None:
+    with qtbot.waitSignal(form.changed):
+        form.learning_rate.setText("fast")
+    assert "learning rate must be a number" in form.problem
+    assert form.problem in shown_text(form)
+    form.learning_rate.setText("0.1")
+    assert form.problem == ""
+    assert "must be" not in shown_text(form)
+
+
+def test_a_wrong_learning_rate_is_told_also_while_more_is_folded(form: TrainForm) -> None:
+    assert not form.more.isChecked()
+    form.learning_rate.setText("0")
+    assert form.problem in shown_text(form)
+
+
+def test_rarer_settings_fold_out(qtbot: QtBot, form: TrainForm) -> None:
+    hidden = (form.optimizer, form.learning_rate, form.seed, form.validation, form.share)
+    assert not any(field.isVisible() for field in hidden)
+    qtbot.mouseClick(form.more, Qt.MouseButton.LeftButton)
+    assert all(field.isVisible() for field in hidden)
+
+
+def test_the_share_counts_only_where_training_digits_are_set_aside(form: TrainForm) -> None:
+    assert not form.share.isEnabled()
+    form.validation.setCurrentIndex(1)
+    assert form.share.isEnabled()
+    form.validation.setCurrentIndex(0)
+    assert form.request().validation_split is None
+
+
+def test_the_last_choices_come_back(form: TrainForm, settings: QSettings, qtbot: QtBot) -> None:
+    form.network.setCurrentText("ConvNet")
+    form.data.set_source("/some/where/digits.npz")
+    form.epochs.setValue(1_234)
+    form.learning_rate.setText("5e-5")
+    form.validation.setCurrentIndex(1)
+    form.keep(settings)
+    again = TrainForm()
+    qtbot.addWidget(again)
+    again.restore(settings)
+    assert again.request() == form.request()
+    assert again.data.currentText() == "digits.npz"
+
+
+def test_settings_that_hold_no_longer_are_passed_over(
+    form: TrainForm, settings: QSettings
+) -> None:
+    before = form.request()
+    for name in ("network", "optimizer", "epochs", "batch_size", "seed", "validation"):
+        settings.setValue(f"train/{name}", "gone")
+    form.restore(settings)
+    assert form.request() == before
+
+
+def test_every_field_is_named_and_explained_and_reached_with_tab(
+    qtbot: QtBot, form: TrainForm
+) -> None:
+    form.more.setChecked(True)
+    form.validation.setCurrentIndex(1)
+    fields: list[QWidget] = [
+        form.network,
+        form.data,
+        form.epochs,
+        form.batch_size,
+        form.more,
+        form.optimizer,
+        form.learning_rate,
+        form.seed,
+        form.validation,
+        form.share,
+    ]
+    for field in fields:
+        assert field.accessibleName() or field is form.more
+        assert field.toolTip()
+    buddies = {label.buddy() for label in form.findChildren(QLabel)}
+    assert set(fields) - {form.more, form.share} <= buddies
+    form.activateWindow()
+    form.network.setFocus()
+    walked = []
+    for _ in fields:
+        walked.append(QApplication.focusWidget())
+        qtbot.keyClick(walked[-1], Qt.Key.Key_Tab)
+    assert walked == fields

@@ -1,0 +1,142 @@
+"""The page that trains, with real Keras runs on a few hundred digits."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QAbstractButton, QProgressBar
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.forms import ActionButton, Caption
+from digitpad.gui.session import Session
+from digitpad.gui.train_page import TrainPage
+from digitpad.training.progress import Phase
+
+LEFT = Qt.MouseButton.LeftButton
+PATIENCE = 60_000  # the first run of a process imports TensorFlow
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, settings: QSettings, digits: Path) -> TrainPage:
+    settings.setValue("train/network", "Lab")
+    settings.setValue("train/data", str(digits))
+    settings.setValue("train/epochs", "2")
+    page = TrainPage(session)
+    qtbot.addWidget(page)
+    page.resize(620, 600)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def button(page: TrainPage, text: str) -> QAbstractButton:
+    (found,) = (b for b in page.findChildren(ActionButton) if b.text().replace("&", "") == text)
+    return found
+
+
+def status(page: TrainPage) -> str:
+    return page.findChildren(Caption)[-1].text()
+
+
+def idle(session: Session) -> bool:
+    return session.progress.phase is Phase.IDLE
+
+
+def test_before_anything_train_is_the_one_thing_to_press(page: TrainPage) -> None:
+    assert button(page, "Train").isEnabled()
+    assert button(page, "Train").property("primary") is True
+    assert not button(page, "Stop").isEnabled()
+    assert button(page, "Stop").toolTip() == "Nothing is running."
+    assert not button(page, "Train further").isEnabled()
+    assert button(page, "Train further").toolTip() == "No model is in use yet."
+    assert status(page) == "Ready"
+
+
+def test_trains_shows_it_and_trains_further(
+    qtbot: QtBot, page: TrainPage, session: Session
+) -> None:
+    phases = []
+    session.run_changed.connect(lambda: phases.append(session.progress.phase))
+    qtbot.mouseClick(button(page, "Train"), LEFT)
+    assert not button(page, "Train").isEnabled()
+    assert "running" in button(page, "Train").toolTip()
+    assert button(page, "Stop").isEnabled()
+    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    assert {Phase.PREPARING, Phase.TRAINING} <= set(phases)
+    assert len(session.history.epochs) == 2
+    assert status(page) == session.last_summary
+    assert "Trained in" in status(page)
+
+    page.curves.draw()
+    assert "in 2 epochs" in page.curves.plots.accessibleDescription()
+    assert button(page, "Train").isEnabled()
+    further = button(page, "Train further")
+    assert further.isEnabled()
+    assert "“Lab” further: 2 more epochs with SGD" in further.toolTip()
+
+    qtbot.mouseClick(further, LEFT)
+    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    assert len(session.history.epochs) == 4
+
+
+def test_stops_and_keeps_the_network(qtbot: QtBot, page: TrainPage, session: Session) -> None:
+    page.form.epochs.setValue(10_000)
+    page.train_action.trigger()
+    qtbot.waitUntil(lambda: len(session.history.epochs) > 0, timeout=PATIENCE)
+    bar = page.findChild(QProgressBar)
+    assert bar is not None
+    assert "Epoch" in status(page)
+    page.form.epochs.setValue(9_000)
+    qtbot.mouseClick(button(page, "Stop"), LEFT)
+    assert not button(page, "Stop").isEnabled()
+    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    assert status(page).startswith("Stopped")
+    assert session.model is not None
+    assert session.model.unsaved
+    assert button(page, "Train further").isEnabled()
+
+
+def test_remembers_the_choices_of_the_last_run(
+    qtbot: QtBot, page: TrainPage, session: Session, settings: QSettings
+) -> None:
+    page.form.seed.setValue(42)
+    page.train_action.trigger()
+    session.stop()
+    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    again = TrainPage(session)
+    qtbot.addWidget(again)
+    assert again.form.request() == page.form.request()
+
+
+def test_what_is_wrong_in_the_form_is_why_it_can_not_train(page: TrainPage) -> None:
+    page.form.learning_rate.setText("0")
+    assert not page.train_action.isEnabled()
+    assert "learning rate" in page.train_action.toolTip()
+    page.form.learning_rate.setText("0.1")
+    assert page.train_action.isEnabled()
+
+
+def test_the_usual_keys(page: TrainPage) -> None:
+    assert page.train_action.shortcut().toString() == "F5"
+    assert page.stop_action.shortcut().toString() == "Esc"
+
+
+def test_an_unsaved_network_is_asked_about_before_another_takes_its_place(
+    qtbot: QtBot, page: TrainPage, session: Session
+) -> None:
+    page.train_action.trigger()
+    qtbot.waitUntil(lambda: session.model is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    trained = session.model
+    with qtbot.waitSignal(session.replacement_asked):
+        page.train_action.trigger()
+    assert idle(session)
+    assert session.model is trained
+
+
+def test_fits_on_the_right_side_of_a_small_window(page: TrainPage) -> None:
+    page.form.more.setChecked(True)
+    page.form.learning_rate.setText("wrong")
+    smallest = page.minimumSizeHint()
+    assert smallest.width() <= 620
+    assert smallest.height() <= 600

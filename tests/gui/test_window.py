@@ -1,0 +1,275 @@
+"""The whole window, used as a person would: mouse, keys, buttons, dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from digitpad.gui.app import make_application
+from digitpad.gui.session import Session
+from digitpad.gui.window import MainWindow, use_scheme
+from digitpad.network.presets import LAB
+from digitpad.training.progress import Phase
+from tests.samples import block_data
+
+PATIENCE = 60_000
+Button = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    make_application([])
+    session = Session()
+    window = MainWindow(session)
+    window.resize(1024, 700)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    assert session.close(10_000)
+    window.hide()
+    window.deleteLater()
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    session = window.session
+    qtbot.waitUntil(lambda: session.is_loaded and session.model is not None, timeout=PATIENCE)
+    return window
+
+
+@pytest.fixture
+def data_file(tmp_path: Path) -> str:
+    data = block_data()
+    path = tmp_path / "blocks.npz"
+    np.savez(
+        path,
+        x_train=data.train.images,
+        y_train=data.train.labels,
+        x_test=data.test.images,
+        y_test=data.test.labels,
+    )
+    return str(path)
+
+
+def draw(window: MainWindow, *strokes: list[tuple[float, float]]) -> None:
+    """Draw strokes whose points are shares of the pad's side."""
+    pad = window.pad_panel.pad
+    side = min(pad.width(), pad.height())
+    left, top = (pad.width() - side) / 2, (pad.height() - side) / 2
+    for points in strokes:
+        places = [QPoint(round(left + x * side), round(top + y * side)) for x, y in points]
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(pad, place)
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=places[-1])
+
+
+def draw_seven(window: MainWindow) -> None:
+    across = [(0.25 + 0.05 * i, 0.2) for i in range(11)]
+    down = [(0.75 - 0.03 * i, 0.2 + 0.06 * i) for i in range(11)]
+    draw(window, across + down)
+
+
+def click(window: MainWindow, text: str) -> None:
+    page = window.pages.currentWidget()
+    (button,) = (
+        button
+        for button in page.findChildren(QPushButton)
+        if button.text().replace("&", "") == text and button.isVisible()
+    )
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def choose(window: MainWindow, source: str, epochs: int) -> None:
+    form = window.train_page.form
+    form.use_preset(LAB)
+    form.data.set_source(source)
+    form.epochs.setValue(epochs)
+
+
+def answering(answer: Button, then: Callable[[], None]) -> list[str]:
+    """Do something that asks, answer by a click, and return what was asked."""
+    asked: list[str] = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
+
+    timer = QTimer(singleShot=True, interval=50)
+    timer.timeout.connect(press)
+    timer.start()
+    then()
+    return asked
+
+
+def idle(window: MainWindow) -> Callable[[], bool]:
+    return lambda: window.session.progress.phase is Phase.IDLE
+
+
+def test_a_drawn_seven_is_read_without_being_asked(qtbot: QtBot, window: MainWindow) -> None:
+    reading = window.pad_panel.reading
+    draw_seven(window)  # TensorFlow is not there yet
+    qtbot.waitUntil(lambda: reading.guess is not None, timeout=PATIENCE)
+    assert reading.guess == 7
+
+
+def test_bars_move_while_drawing(qtbot: QtBot, ready: MainWindow) -> None:
+    pad, reading = ready.pad_panel.pad, ready.pad_panel.reading
+    centre = QPoint(pad.width() // 2, pad.height() // 2)
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=centre)
+    qtbot.waitUntil(lambda: reading.probabilities is not None)
+    before = np.array(reading.probabilities)
+    for step in range(1, 20):
+        QTest.mouseMove(pad, centre + QPoint(-2 * step, 4 * step))
+    qtbot.waitUntil(lambda: not np.array_equal(np.array(reading.probabilities), before))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=centre)
+
+
+def test_undo_redo_and_clear_by_keys(qtbot: QtBot, ready: MainWindow) -> None:
+    reading = ready.pad_panel.reading
+    draw_seven(ready)
+    qtbot.waitUntil(lambda: reading.guess == 7)
+    QTest.keyClick(ready, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: reading.guess is None)
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(ready, Qt.Key.Key_Z, control_shift)
+    qtbot.waitUntil(lambda: reading.guess == 7)
+    QTest.keyClick(ready.pad_panel.pad, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: reading.guess is None)
+
+
+def test_pages_by_keys(window: MainWindow) -> None:
+    for number in (2, 3, 1):
+        key = Qt.Key(Qt.Key.Key_0.value + number)
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.pages.currentIndex() == number - 1
+
+
+def test_train_watch_and_save(qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+    choose(ready, data_file, 3)
+    click(ready, "Train")
+    qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    assert len(ready.session.history.losses) == 57
+    assert ready.windowTitle().startswith("*Lab")
+    QTest.keyClick(ready, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not ready.windowTitle().startswith("*"), timeout=PATIENCE)
+    assert ready.session.library.find("Lab")
+
+
+def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+    choose(ready, data_file, 5_000)
+    QTest.keyClick(ready, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+    draw_seven(ready)
+    qtbot.waitUntil(lambda: ready.pad_panel.reading.guess is not None)
+    assert not ready.train_page.train_action.isEnabled()
+    QTest.keyClick(ready, Qt.Key.Key_Escape)
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    learned = len(ready.session.history.losses)
+    choose(ready, data_file, 1)
+    click(ready, "Train further")
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    assert len(ready.session.history.losses) == learned + 19
+    assert ready.train_page.train_action.isEnabled()
+
+
+def test_an_error_is_shown_at_one_place(qtbot: QtBot, ready: MainWindow) -> None:
+    choose(ready, "no such file.npz", 1)
+    click(ready, "Train")
+    qtbot.waitUntil(ready.message_bar.isVisible, timeout=PATIENCE)
+    assert "no such file.npz" in ready.message_bar.text
+    qtbot.waitUntil(ready.train_page.train_action.isEnabled)
+
+
+class TestClosing:
+    def trained(self, qtbot: QtBot, window: MainWindow, data_file: str) -> MainWindow:
+        choose(window, data_file, 1)
+        click(window, "Train")
+        qtbot.waitUntil(idle(window), timeout=PATIENCE)
+        assert window.session.model is not None
+        assert window.session.model.unsaved
+        return window
+
+    def test_nothing_to_lose_nothing_asked(self, ready: MainWindow) -> None:
+        assert ready.close()
+
+    def test_cancel_stays_open(self, qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        asked = answering(Button.Cancel, lambda: self.close_into(window, expected=False))
+        assert asked == ["“Lab” is not saved."]
+        assert window.isVisible()
+
+    def test_discard_closes(self, qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        answering(Button.Discard, lambda: self.close_into(window, expected=True))
+        assert [entry for entry in window.session.library.entries() if not entry.bundled] == []
+
+    def test_save_saves_and_closes(self, qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        answering(Button.Save, lambda: self.close_into(window, expected=False))
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+        assert window.session.library.find("Lab")
+
+    def test_while_training_stop_save_close(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        choose(ready, data_file, 10_000)
+        click(ready, "Train")
+        qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+        asked = answering(Button.Save, lambda: self.close_into(ready, expected=False))
+        assert asked == ["A network is being trained."]
+        qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
+        assert ready.session.library.find("Lab").card.stopped
+
+    def test_while_training_discard(self, qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+        choose(ready, data_file, 10_000)
+        click(ready, "Train")
+        qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+        answering(Button.Discard, lambda: self.close_into(ready, expected=True))
+
+    def test_before_anything_is_loaded(self, window: MainWindow) -> None:
+        assert window.close()
+
+    def close_into(self, window: MainWindow, *, expected: bool) -> None:
+        assert window.close() is expected
+
+
+def test_replacing_an_unsaved_network_asks(qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
+    choose(ready, data_file, 1)
+    click(ready, "Train")
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    kept = ready.session.model
+    answering(Button.Cancel, lambda: click(ready, "Train"))
+    assert ready.session.progress.phase is Phase.IDLE
+    assert ready.session.model is kept
+    answering(Button.Discard, lambda: click(ready, "Train"))
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    assert ready.session.model is not kept
+
+
+@pytest.mark.parametrize("scheme", ["Light", "Dark"])
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
+def test_no_word_is_cut_off(
+    qtbot: QtBot, ready: MainWindow, scheme: str, size: tuple[int, int]
+) -> None:
+    use_scheme(scheme)
+    ready.resize(*size)
+    for index in range(ready.pages.count()):
+        ready.pages.setCurrentIndex(index)
+        qtbot.waitUntil(lambda: ready.size().width() >= size[0])
+        assert (ready.width(), ready.height()) == size
+        for button in ready.findChildren(QPushButton):
+            if button.isVisible():
+                needed = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
+                assert button.width() >= needed, button.text()

@@ -1,0 +1,211 @@
+"""What can be said on the command line. Imports nothing heavy, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, Never
+
+from digitpad import __version__
+from digitpad.network.presets import PRESETS, Preset
+from digitpad.training.plan import OPTIMIZERS
+
+DEMO_FOLDER = Path("digitpad-demo")
+
+_SOURCE = (
+    "mnist, synthetic (digits made of strokes, no download), or a file: .npz in Keras's layout, "
+    "IDX images beside their labels, .ndjson drawings"
+)
+_MODEL = "a model of the library by its name, or a .keras or .weights.h5 file"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one sentence instead of repeating its whole usage."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> Never:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; `command` is None where the window is asked for."""
+    root = _Parser(
+        prog="digitpad",
+        description="Draw a digit, see it recognised while you draw, and train the Keras network "
+        "that does it. Without a command, the window opens.",
+    )
+    root.add_argument("--version", action="version", version=f"DigitPad {__version__}")
+    root.set_defaults(command=None, details=False)
+    _add_details(root)
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_predict(commands)
+    _add_models(commands)
+    _add_demo(commands)
+    return root
+
+
+def _add_command(commands: Any, name: str, summary: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+    )
+    _add_details(command)
+    return command
+
+
+def _add_details(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--details",
+        action="store_true",
+        default=argparse.SUPPRESS,  # said before or after the command, it is the same
+        help="with an error, also print what is known about its cause",
+    )
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="print the result as one JSON object on one line"
+    )
+
+
+def _add_network(command: argparse.ArgumentParser, text: str) -> None:
+    command.add_argument("--network", choices=tuple(PRESETS), help=text)
+
+
+def _add_train(commands: Any) -> None:
+    command = _add_command(commands, "train", "train a network with Keras fit")
+    command.epilog = "Where nothing is said: " + "; ".join(map(_usual, PRESETS.values())) + "."
+    _add_network(command, "the network (default: feedforward)")
+    command.add_argument(
+        "--model", metavar="NAME-or-PATH", help=f"train this one further instead: {_MODEL}"
+    )
+    command.add_argument(
+        "--data", metavar="SOURCE", default="mnist", help=f"{_SOURCE} (default: mnist)"
+    )
+    command.add_argument(
+        "--epochs", type=_whole, metavar="N", help="times through the training digits"
+    )
+    command.add_argument("--batch-size", type=_whole, metavar="N", help="digits a step")
+    command.add_argument("--learning-rate", type=_number, metavar="X", help="size of a step")
+    command.add_argument(
+        "--optimizer", type=_optimizer, metavar="NAME", help=f"one of {', '.join(OPTIMIZERS)}"
+    )
+    command.add_argument(
+        "--seed",
+        type=_whole,
+        metavar="N",
+        default=0,
+        help="seed of weights, order and dropout (default: 0)",
+    )
+    command.add_argument(
+        "--validation-split",
+        type=_number,
+        metavar="X",
+        help="share of the training digits to validate on, instead of the test digits",
+    )
+    command.add_argument(
+        "--save",
+        metavar="NAME-or-PATH",
+        help="keep the network in the library under a name, or in a .keras or .weights.h5 file",
+    )
+    command.add_argument(
+        "--losses", type=Path, metavar="FILE.csv", help="write the loss of every batch to a file"
+    )
+    _add_json(command)
+
+
+def _add_evaluate(commands: Any) -> None:
+    command = _add_command(commands, "evaluate", "judge a model on labelled digits")
+    _add_model(command)
+    command.add_argument(
+        "--data",
+        metavar="SOURCE",
+        default="mnist",
+        help=f"{_SOURCE}; mnist and synthetic mean their test part (default: mnist)",
+    )
+    _add_json(command)
+
+
+def _add_predict(commands: Any) -> None:
+    command = _add_command(commands, "predict", "read digits from images and drawings")
+    command.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a PNG, JPEG or BMP image of one digit, or .ndjson drawings",
+    )
+    _add_model(command)
+    _add_json(command)
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", metavar="NAME-or-PATH", help=f"{_MODEL} (default: the one that comes along)"
+    )
+    _add_network(command, "the network that a .weights.h5 file belongs to")
+
+
+def _add_models(commands: Any) -> None:
+    command = _add_command(commands, "models", "list the models of the library")
+    _add_json(command)
+    actions = command.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    rename = _add_command(actions, "rename", "give a model another name")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new_name", metavar="NEW-NAME")
+    delete = _add_command(actions, "delete", "take a model out of the library")
+    delete.add_argument("name", metavar="NAME")
+    export = _add_command(actions, "export", "write a model to a file that stock Keras 3 opens")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("path", type=Path, metavar="PATH", help="ends in .keras or .weights.h5")
+    take = _add_command(actions, "import", "take a .keras or .weights.h5 file into the library")
+    take.add_argument("path", type=Path, metavar="PATH")
+    take.add_argument(
+        "--name", metavar="NAME", help="its name in the library (default: that of the file)"
+    )
+    _add_network(take, "the network that a .weights.h5 file belongs to")
+
+
+def _add_demo(commands: Any) -> None:
+    command = _add_command(
+        commands, "demo", "drive the window by itself and write pictures of it and demo.json"
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=DEMO_FOLDER,
+        help=f"the folder that they go to (default: {DEMO_FOLDER})",
+    )
+    _add_json(command)
+
+
+def _usual(preset: Preset) -> str:
+    return (
+        f"{preset.key} {preset.epochs} epochs, batch size {preset.batch_size}, "
+        f"{preset.optimizer} at {preset.learning_rate:g}"
+    )
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number, received “{text}”") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a number, received “{text}”") from None
+
+
+def _optimizer(text: str) -> str:
+    # Keras takes its optimizers' names in any case
+    for name in OPTIMIZERS:
+        if name.casefold() == text.casefold():
+            return name
+    raise argparse.ArgumentTypeError(f"expected one of {', '.join(OPTIMIZERS)}, received “{text}”")

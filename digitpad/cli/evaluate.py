@@ -1,0 +1,50 @@
+"""`digitpad evaluate`: how well a model reads labelled digits."""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+from digitpad.cli import model_choice, terminal
+from digitpad.data import sources
+from digitpad.training.evaluation import Evaluation
+
+
+def run(given: argparse.Namespace) -> int:
+    """Judge a model and print its scores."""
+    with terminal.interruptible() as token:
+        with terminal.progress() as bar:
+            digits = sources.load_for_evaluation(given.data, progress=bar.follow, token=token)
+        model = model_choice.read(given.model, given.network)
+        from digitpad.learning.evaluate import evaluate
+
+        with terminal.progress() as bar:
+            scores = evaluate(model.trained, digits, token, bar.count)
+    if given.json:
+        terminal.say_json(
+            {
+                "samples": scores.samples,
+                "accuracy": scores.accuracy,
+                "loss": scores.loss,
+                "per_class": scores.per_class,
+                "confusion": scores.confusion,
+            }
+        )
+    else:
+        _say_scores(model.card.name, scores)
+    return 0
+
+
+def _say_scores(name: str, scores: Evaluation) -> None:
+    terminal.say(
+        f"“{name}” on {scores.samples:,} digits: accuracy {terminal.percent(scores.accuracy)}, "
+        f"loss {scores.loss:.4f}."
+    )
+    terminal.say("Rows are the true digits, columns what they were read as:")
+    digits = range(10)
+    rows = [["", *map(str, digits), "right"]]
+    for digit in digits:
+        accuracy = float(scores.per_class[digit])
+        right = "" if math.isnan(accuracy) else terminal.percent(accuracy)
+        rows.append([str(digit), *map(str, scores.confusion[digit]), right])
+    terminal.say_table(rows, right=range(12))

@@ -1,0 +1,189 @@
+"""Which model the command line means by a name or a path, to read it or to write it."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+from digitpad import paths
+from digitpad.cli import terminal
+from digitpad.errors import InputError, StorageError
+from digitpad.library.card import Card, card_of_file, clean_name
+from digitpad.library.store import MAX_MODEL_BYTES, Entry, Library
+from digitpad.network.presets import PRESETS
+from digitpad.training.plan import TrainedNetwork
+
+_MODEL_SUFFIX = ".keras"
+_WEIGHTS_SUFFIX = ".weights.h5"
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ChosenModel:
+    """A model that was read, and what is known of it."""
+
+    trained: TrainedNetwork
+    card: Card
+
+
+def load_keras() -> None:
+    """Import TensorFlow and Keras, and say on a terminal that this takes its time."""
+    from digitpad.learning import runtime
+
+    with terminal.note("Loading TensorFlow …"):
+        runtime.load()
+
+
+def read(name: str | None, network: str | None = None) -> ChosenModel:
+    """Read a model.
+
+    Parameters
+    ----------
+    name
+        A name in the library, the path of a `.keras` or `.weights.h5` file, or None for the model
+        that comes with DigitPad.
+    network
+        Key of the preset that a weights file belongs to; None for anything else.
+    """
+    if name is not None and _is_path(name):
+        return read_file(Path(name), network)
+    if network is not None:
+        raise _needless_network()
+    library = Library()
+    entry = library.default() if name is None else library.find(name)
+    content = library.read(entry)
+    load_keras()
+    from digitpad.learning import model_files
+
+    return ChosenModel(model_files.from_keras(content, entry.name), entry.card)
+
+
+def read_file(path: Path, network: str | None) -> ChosenModel:
+    """Read a `.keras` file, or a `.weights.h5` file for the preset with this key."""
+    is_weights = is_weights_file(path)
+    if is_weights and network is None:
+        raise InputError(
+            f"A {_WEIGHTS_SUFFIX} file does not say what network it belongs to. "
+            f"Add --network with one of {', '.join(PRESETS)}."
+        )
+    if network is not None and not is_weights:
+        raise _needless_network()
+    content = paths.read_file(path, MAX_MODEL_BYTES)
+    load_keras()
+    from digitpad.learning import model_files
+
+    name = paths.shown(path)
+    if network is None:
+        trained = model_files.from_keras(content, name)
+    else:
+        trained = model_files.from_weights(content, PRESETS[network].network, name)
+    suffix = _WEIGHTS_SUFFIX if is_weights else _MODEL_SUFFIX
+    return ChosenModel(trained, card_of_file(path.name[: -len(suffix)], trained))
+
+
+def check_place(name: str) -> None:
+    """Raise an error where `keep` could not keep a model under this name or path."""
+    if _is_path(name):
+        is_weights_file(Path(name))
+        check_writable(Path(name))
+        return
+    entry = _of_name(clean_name(name))
+    if entry is not None and entry.bundled:
+        raise InputError(f"“{entry.name}” comes with DigitPad. Choose another name.")
+    check_writable(paths.models() / "model")
+
+
+def check_writable(path: Path) -> None:
+    """Raise an error where a file could not be written, as far as a look can tell."""
+    if path.is_dir():
+        raise InputError(f"“{paths.shown(path)}” is a folder. Choose a name for the file in it.")
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise StorageError(
+            f"“{paths.shown(path)}” can't be written to “{paths.shown(folder)}”. "
+            "Choose another folder."
+        )
+
+
+def keep(trained: TrainedNetwork, card: Card, name: str) -> str:
+    """Write a model under a name of the library or to a file, over what is there.
+
+    Parameters
+    ----------
+    card
+        What is known of the model. In the library it takes the name that is given.
+    name
+        A name in the library, or the path of a `.keras` or `.weights.h5` file.
+
+    Returns
+    -------
+    A sentence that says where it is.
+    """
+    if _is_path(name):
+        write_file(trained, Path(name))
+        return f"Saved in {name}."
+    card = dataclasses.replace(card, name=clean_name(name))
+    there = _of_name(card.name)
+    if there is None:
+        entry = add(trained, card)
+    else:
+        entry = Library().replace(there, *_contents(trained, card))
+    return f"Saved as “{entry.name}”."
+
+
+def add(trained: TrainedNetwork, card: Card) -> Entry:
+    """Add a model to the library; where its name is taken it gets a number."""
+    return Library().add(*_contents(trained, card))
+
+
+def write_file(trained: TrainedNetwork, path: Path) -> None:
+    """Write a model to a `.keras` file, or its weights to a `.weights.h5` file."""
+    is_weights = is_weights_file(path)
+    from digitpad.learning import model_files
+
+    write = model_files.to_weights if is_weights else model_files.to_keras
+    paths.write_atomically(path, write(trained))
+
+
+def is_weights_file(path: Path) -> bool:
+    """Whether a file holds weights alone; raises `InputError` if its name says neither."""
+    name = path.name.lower()
+    if not name.endswith((_MODEL_SUFFIX, _WEIGHTS_SUFFIX)):
+        raise InputError(
+            f"A model file ends in {_MODEL_SUFFIX} or {_WEIGHTS_SUFFIX}. "
+            f"Received: “{paths.shown(path)}”."
+        )
+    return name.endswith(_WEIGHTS_SUFFIX)
+
+
+def _is_path(name: str) -> bool:
+    return name.lower().endswith((_MODEL_SUFFIX, ".h5")) or Path(name).name != name
+
+
+def _needless_network() -> InputError:
+    return InputError(
+        f"--network goes with a {_WEIGHTS_SUFFIX} file: any other model knows its network. "
+        "Leave --network out."
+    )
+
+
+def _of_name(name: str) -> Entry | None:
+    for entry in Library().entries():
+        if entry.name.casefold() == name.casefold():
+            return entry
+    return None
+
+
+def _contents(trained: TrainedNetwork, card: Card) -> tuple[bytes, Card, bytes]:
+    """Return what the library keeps of a model: `.keras` file, card and thumbnail."""
+    from digitpad.learning import model_files
+
+    return model_files.to_keras(trained), card, _thumbnail(card)
+
+
+def _thumbnail(card: Card) -> bytes:
+    try:
+        from digitpad.training.thumbnail import thumbnail
+    except ImportError:
+        return b""  # Qt lacks a system library; a trained model is worth keeping without a picture
+    return thumbnail(card.epochs)

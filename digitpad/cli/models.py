@@ -1,0 +1,84 @@
+"""`digitpad models`: the library on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from typing import Any
+
+from digitpad.cli import model_choice, terminal
+from digitpad.library.card import clean_name
+from digitpad.library.store import Entry, Library
+
+
+def run(given: argparse.Namespace) -> int:
+    """List the models, or do what was asked with one of them, and say what was done."""
+    match given.action:
+        case "rename":
+            _rename(given.name, given.new_name)
+        case "delete":
+            _delete(given.name)
+        case "export":
+            _export(given)
+        case "import":
+            _import(given)
+        case _:
+            _list(Library(), given.json)
+    return 0
+
+
+def _list(library: Library, as_json: bool) -> None:
+    entries = library.entries()
+    if as_json:
+        terminal.say_json({"models": list(map(_facts, entries))})
+    else:
+        header = ["Name", "Network", "Data", "Test accuracy", "Date"]
+        terminal.say_table([header, *map(_row, entries)], right=[3])
+    for problem in library.problems():
+        terminal.complain(problem)
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    card = entry.card
+    return {
+        "name": card.name,
+        "network": card.network.name,
+        "layers": card.network.describe(),
+        "parameters": card.parameters,
+        "data": card.data,
+        "test_accuracy": card.test_accuracy,
+        "date": card.created,
+        "bundled": entry.bundled,
+    }
+
+
+def _row(entry: Entry) -> list[str]:
+    card = entry.card
+    accuracy = "" if card.test_accuracy is None else terminal.percent(card.test_accuracy)
+    return [card.name, card.network.describe(), card.data, accuracy, card.created[:10]]
+
+
+def _rename(name: str, new_name: str) -> None:
+    library = Library()
+    renamed = library.rename(library.find(name), new_name)
+    terminal.say(f"Renamed to “{renamed.name}”.")
+
+
+def _delete(name: str) -> None:
+    library = Library()
+    entry = library.find(name)
+    library.delete(entry)
+    terminal.say(f"Deleted “{entry.name}”.")
+
+
+def _export(given: argparse.Namespace) -> None:
+    model_choice.is_weights_file(given.path)  # now, not after TensorFlow was loaded
+    model_choice.write_file(model_choice.read(given.name).trained, given.path)
+    terminal.say(f"Written to {given.path}.")
+
+
+def _import(given: argparse.Namespace) -> None:
+    name = None if given.name is None else clean_name(given.name)
+    model = model_choice.read_file(given.path, given.network)
+    card = model.card if name is None else dataclasses.replace(model.card, name=name)
+    terminal.say(f"It is in the library as “{model_choice.add(model.trained, card).name}”.")

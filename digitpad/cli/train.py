@@ -1,0 +1,150 @@
+"""`digitpad train`: one run of Keras `fit`, its scores, and what is kept of it."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from typing import Any
+
+from digitpad import paths
+from digitpad.cancel import CancelToken
+from digitpad.cli import model_choice, terminal
+from digitpad.cli.model_choice import ChosenModel
+from digitpad.data import sources
+from digitpad.data.digits import DataSet
+from digitpad.library.card import card_of_run
+from digitpad.network.presets import FEEDFORWARD, PRESETS
+from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
+from digitpad.training.history import History
+from digitpad.training.plan import Optimizer, TrainingPlan
+from digitpad.training.progress import ProgressMeter, duration
+
+# Keras's own rate for an optimizer where the plan's is for another; 0.001 for all the rest
+_KERAS_RATES = {"SGD": 0.01}
+
+
+def run(given: argparse.Namespace) -> int:
+    """Train, keep what was asked for, and print the scores."""
+    with terminal.interruptible() as token:
+        # now, not after an hour of training
+        if given.save is not None:
+            model_choice.check_place(given.save)
+        if given.losses is not None:
+            model_choice.check_writable(given.losses)
+        start = model_choice.read(given.model, given.network) if given.model is not None else None
+        plan = _plan(given, start)
+        with terminal.progress() as bar:
+            data = sources.load(given.data, seed=plan.seed, progress=bar.follow, token=token)
+        model_choice.load_keras()
+        history, finished = _fit(plan, data, start, token, quiet=given.json)
+    if given.losses is not None:
+        paths.write_atomically(given.losses, _losses(history))
+    saved = ""
+    if given.save is not None:
+        card = card_of_run(
+            name=plan.network.name,
+            plan=plan,
+            data=data.name,
+            epochs=history.epochs,
+            finished=finished,
+            before=start.card if start else None,
+        )
+        saved = model_choice.keep(finished.trained, card, given.save)
+    if finished.stopped:
+        terminal.complain(_stopped(history, saved))
+        return terminal.INTERRUPTED
+    if given.json:
+        terminal.say_json(_result(history, finished))
+    else:
+        _say_summary(history, finished, saved)
+    return 0
+
+
+def _plan(given: argparse.Namespace, start: ChosenModel | None) -> TrainingPlan:
+    usual = TrainingPlan.from_preset(PRESETS[given.network or FEEDFORWARD.key])
+    if start is not None:
+        usual = dataclasses.replace(
+            usual,
+            network=start.trained.network,
+            optimizer=start.trained.optimizer or usual.optimizer,
+            epochs=1,  # as Keras has it where nothing is said
+            batch_size=start.card.batch_size or usual.batch_size,
+        )
+    name, rate = given.optimizer or usual.optimizer.name, given.learning_rate
+    if rate is None:
+        same = name == usual.optimizer.name
+        rate = usual.optimizer.learning_rate if same else _KERAS_RATES.get(name, 0.001)
+    return dataclasses.replace(
+        usual,
+        optimizer=Optimizer(name, rate),
+        epochs=usual.epochs if given.epochs is None else given.epochs,
+        batch_size=usual.batch_size if given.batch_size is None else given.batch_size,
+        seed=given.seed,
+        validation_split=given.validation_split,
+    )
+
+
+def _fit(
+    plan: TrainingPlan, data: DataSet, start: ChosenModel | None, token: CancelToken, quiet: bool
+) -> tuple[History, RunFinished]:
+    from digitpad.learning.fit import fit
+
+    history, meter = History(), ProgressMeter()
+    with terminal.progress() as bar:
+
+        def listen(event: TrainingEvent) -> None:
+            history.add(event)
+            meter.add(event)
+            if isinstance(event, RunFinished):
+                return
+            progress = meter.progress(stopping=token.cancelled)
+            bar.update(progress.text, progress.done)
+            if isinstance(event, EpochDone) and not quiet:
+                bar.say(_epoch_line(event, plan.epochs))
+
+        return history, fit(plan, data, listen, token, start.trained if start else None)
+
+
+def _epoch_line(event: EpochDone, epochs: int) -> str:
+    scores = event.scores
+    return (
+        f"Epoch {event.epoch + 1} of {epochs}: "
+        f"loss {scores.loss:.4f}, accuracy {terminal.percent(scores.accuracy)}; "
+        f"validation loss {scores.val_loss:.4f}, accuracy {terminal.percent(scores.val_accuracy)}; "
+        f"{duration(scores.seconds)}"
+    )
+
+
+def _losses(history: History) -> bytes:
+    """Return the loss of every batch as CSV; epochs and batches count from 1."""
+    lines = ["epoch,batch,loss"]
+    for number, loss in enumerate(history.losses.tolist()):
+        epoch, batch = divmod(number, history.batches_per_epoch)
+        lines.append(f"{epoch + 1},{batch + 1},{loss:.9g}")  # nine digits tell any float32 apart
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _result(history: History, finished: RunFinished) -> dict[str, Any]:
+    return {
+        "test_accuracy": finished.test_accuracy,
+        "test_loss": finished.test_loss,
+        "epochs": [dataclasses.asdict(scores) for scores in history.epochs],
+        "batches": len(history.losses),
+        "seconds": finished.seconds,
+    }
+
+
+def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
+    if finished.test_accuracy is not None and finished.test_loss is not None:
+        terminal.say(
+            f"Test accuracy {terminal.percent(finished.test_accuracy)}, "
+            f"test loss {finished.test_loss:.4f}."
+        )
+    terminal.say(f"{len(history.losses):,} batches in {duration(finished.seconds)}.")
+    terminal.say(saved or "The network was not kept; --save keeps it.")
+
+
+def _stopped(history: History, saved: str) -> str:
+    epochs, batches = divmod(len(history.losses), max(history.batches_per_epoch, 1))
+    learned = f"{epochs} epochs and {batches} batches"
+    return f"Stopped after {learned}. {saved or 'The network was not kept.'}"

@@ -1,0 +1,81 @@
+"""`digitpad predict`: images and drawings, in order, through the pad's own path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.ink import ndjson, normalise, raster
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.learning import evaluate, model_files
+from tests.cli.conftest import Call, Trained
+
+ONE = Drawing((Stroke.from_points([(50, 0), (50, 100)]),), 1, "one")
+SEVEN = Drawing((Stroke.from_points([(0, 0), (60, 0), (20, 100)]),), 7)
+BLANK = Drawing()
+
+
+@pytest.fixture(autouse=True)
+def files(folder: Path) -> None:
+    Path("two digits.ndjson").write_bytes(ndjson.write_drawings([ONE, SEVEN]))
+    Path("blank.ndjson").write_bytes(ndjson.write_drawings([BLANK]))
+    canvas = np.zeros((200, 200), np.uint8)
+    canvas[20:180, 90:110] = 255
+    Path("light.png").write_bytes(raster.encode_png(canvas))
+    Path("dark.PNG").write_bytes(raster.encode_png(255 - canvas))
+
+
+def test_each_image_and_drawing_is_read_in_order(call: Call, trained: Trained) -> None:
+    words = ["dark.PNG", "two digits.ndjson", "./light.png"]
+    result = call("predict", *words, "--model", trained.model, "--json").result
+    predictions = result["predictions"]
+    assert [(each["source"], each["key_id"]) for each in predictions] == [
+        ("dark.PNG", None),
+        ("two digits.ndjson", "one"),
+        ("two digits.ndjson", None),
+        ("./light.png", None),
+    ]
+    for each in predictions:
+        assert set(each) == {"source", "key_id", "digit", "probabilities"}
+        assert sum(each["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert each["digit"] == int(np.argmax(each["probabilities"]))
+    assert predictions[0]["probabilities"] == predictions[3]["probabilities"]
+    pixels = np.stack([normalise.to_pixels(drawing) for drawing in (ONE, SEVEN)])
+    kept = model_files.from_keras(trained.model.read_bytes(), "first")
+    expected = evaluate.predict(kept, pixels)
+    found = [each["probabilities"] for each in predictions[1:3]]
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_where_there_is_no_ink_nothing_is_read(call: Call, trained: Trained) -> None:
+    words = ["predict", "blank.ndjson", "light.png", "--model", trained.model]
+    blank, image = call(*words, "--json").result["predictions"]
+    assert blank["digit"] is blank["probabilities"] is None
+    assert image["digit"] is not None
+    first, second = call(*words).out.splitlines()
+    assert first == "blank.ndjson: no ink"
+    assert second.startswith(f"light.png: {image['digit']} (")
+
+
+def test_the_bundled_model_reads_drawings(call: Call) -> None:
+    result = call("predict", "two digits.ndjson", "light.png", "--json").result
+    assert [each["digit"] for each in result["predictions"]] == [1, 7, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.png", b""),
+        ("text.png", b"a digit"),
+        ("cut.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x1c\0\0\0\x1c\x08\0\0\0\0"),
+        ("empty.ndjson", b""),
+        ("text.ndjson", b"a digit\n"),
+        ("cut.ndjson", b'{"word": "7", "drawing": [[[0, 1'),
+    ],
+)
+def test_a_bad_file_is_named(call: Call, trained: Trained, name: str, content: bytes) -> None:
+    Path(name).write_bytes(content)
+    words = ["predict", "light.png", name, "--model", trained.model, "--json"]
+    call(*words).complains(f"“{name}”")

@@ -1,0 +1,136 @@
+"""`digitpad train` on real digits with real Keras, and what it keeps."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitpad.library.store import Library
+from tests.cli.conftest import Call, Trained
+
+BATCHES = 10  # 600 digits in batches of 64
+
+
+def test_the_result_has_the_agreed_shape(trained: Trained) -> None:
+    result = trained.result
+    assert set(result) == {"test_accuracy", "test_loss", "epochs", "batches", "seconds"}
+    assert len(result["epochs"]) == 2
+    for epoch in result["epochs"]:
+        assert set(epoch) == {"loss", "accuracy", "val_loss", "val_accuracy", "seconds"}
+        assert all(math.isfinite(value) for value in epoch.values())
+    assert result["batches"] == 2 * BATCHES
+    # validated on the test digits, so the last epoch's scores are those of the test
+    assert result["test_accuracy"] == result["epochs"][-1]["val_accuracy"]
+    assert result["test_loss"] == result["epochs"][-1]["val_loss"]
+    assert sum(epoch["seconds"] for epoch in result["epochs"]) <= result["seconds"]
+
+
+def test_losses_are_one_finite_row_for_each_batch(trained: Trained) -> None:
+    with trained.losses.open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["epoch", "batch", "loss"]
+    places = [(int(epoch), int(batch)) for epoch, batch, _ in rows]
+    assert places == [(epoch, batch) for epoch in (1, 2) for batch in range(1, BATCHES + 1)]
+    losses = np.array([float(loss) for _, _, loss in rows])
+    assert np.isfinite(losses).all()
+    # true losses, not running means: weighted by size they give the epoch's mean
+    sizes = np.array([64] * 9 + [24])
+    for epoch, part in zip(trained.result["epochs"], losses.reshape(2, BATCHES), strict=True):
+        assert np.average(part, weights=sizes) == pytest.approx(epoch["loss"], rel=1e-4)
+
+
+def test_the_same_seed_gives_the_same_run(call: Call, data: Path, trained: Trained) -> None:
+    words = ["--network", "lab", "--optimizer", "Adam", "--epochs", 2, "--batch-size", 64]
+    again = call("train", *words, "--data", data, "--seed", 3, "--losses", "a.csv", "--json")
+    assert again.result["batches"] == 2 * BATCHES
+    first = Path("a.csv").read_text().splitlines()[1:6]
+    assert first == trained.losses.read_text().splitlines()[1:6]
+
+
+def test_plain_text_tells_each_epoch_and_where_the_network_is(call: Call, data: Path) -> None:
+    words = ["--network", "lab", "--epochs", 2, "--data", data]
+    outcome = call("train", *words, "--save", "My  network")
+    assert outcome.code == 0
+    assert outcome.err == ""
+    first, second, *_, saved = outcome.out.splitlines()
+    assert first.startswith("Epoch 1 of 2: loss ")
+    assert second.startswith("Epoch 2 of 2: loss ")
+    assert "Test accuracy " in outcome.out
+    assert saved == "Saved as “My network”."
+    card = Library().find("My network").card
+    assert card.data == "blocks.npz"
+    assert len(card.epochs) == 2
+    # the same name again saves over it
+    assert call("train", *words, "--save", "my network", "--json").code == 0
+    assert [entry.name for entry in Library().entries() if not entry.bundled] == ["My network"]
+
+
+def test_what_is_not_saved_is_said(call: Call, data: Path) -> None:
+    outcome = call("train", "--network", "lab", "--epochs", 1, "--data", data)
+    assert "--save" in outcome.out.splitlines()[-1]
+    assert Library().entries() == [entry for entry in Library().entries() if entry.bundled]
+
+
+def test_a_validation_split_is_validated_on(call: Call, data: Path) -> None:
+    words = ["--network", "lab", "--epochs", 1, "--data", data, "--batch-size", 64]
+    result = call("train", *words, "--validation-split", 0.2, "--json").result
+    assert result["batches"] == 8  # 480 of 600 digits
+    assert result["test_loss"] != result["epochs"][-1]["val_loss"]
+
+
+def test_training_goes_on_from_a_kept_model(call: Call, data: Path, trained: Trained) -> None:
+    words = ["--model", trained.model, "--data", data, "--batch-size", 64]
+    result = call("train", *words, "--save", "further", "--json").result
+    assert len(result["epochs"]) == 1
+    assert result["epochs"][0]["loss"] < trained.result["epochs"][-1]["loss"]
+    optimizer = Library().find("further").card.optimizer
+    assert optimizer is not None
+    assert optimizer.name == "Adam"
+    assert optimizer.learning_rate == pytest.approx(0.001)
+
+
+def test_another_optimizer_takes_its_own_usual_rate(call: Call, data: Path) -> None:
+    words = ["--network", "lab", "--epochs", 1, "--data", data, "--save", "x", "--json"]
+    for name, rate in (("adam", 0.001), ("sgd", 0.01)):
+        assert call("train", *words, "--optimizer", name).code == 0
+        optimizer = Library().find("x").card.optimizer
+        assert optimizer is not None
+        assert (optimizer.name.lower(), optimizer.learning_rate) == (name, rate)
+
+
+def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None:
+    words = ["--network", "feedforward", "--optimizer", "SGD", "--learning-rate", 100]
+    outcome = call("train", *words, "--data", data, "--save", "x", "--losses", "l.csv", "--json")
+    outcome.complains("learning rate")
+    assert not Path("l.csv").exists()
+    assert all(entry.bundled for entry in Library().entries())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX can send an interrupt to one process")
+def test_an_interrupt_stops_and_keeps_what_was_learned(data: Path, folder: Path) -> None:
+    words = ["train", "--network", "lab", "--data", data, "--epochs", 10_000, "--save", "stopped"]
+    command = [sys.executable, "-m", "digitpad", *map(str, words)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("Epoch 1 of ")
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        [complaint] = process.stderr.read().splitlines()
+        assert process.wait() == 130
+    assert complaint.startswith("digitpad: Stopped after ")
+    assert complaint.endswith("Saved as “stopped”.")
+    card = Library().find("stopped").card
+    assert card.stopped
+    assert card.test_accuracy is None
+    assert card.epochs

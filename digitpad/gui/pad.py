@@ -8,7 +8,6 @@ import time
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QCursor,
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
@@ -20,7 +19,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -29,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.gui import drawing_files, theme
+from digitpad.gui.cursors import eraser_cursor
 from digitpad.gui.ink_image import UNITS, InkImage
 from digitpad.ink.sketch import Sketch
 
@@ -90,6 +89,7 @@ class Pad(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("Drawing pad")
+        self.setAccessibleDescription("Draw a digit here. The keys 0 to 9 name the drawing.")
         self.set_erasing(False)
 
     @property
@@ -167,9 +167,7 @@ class Pad(QWidget):
             square = self._square()
             scale = square.width() / UNITS
             area = QRectF(changed.topLeft() * scale, changed.size() * scale)
-            margin = 1  # anti-aliased edges
-            area = area.translated(square.topLeft()).adjusted(-margin, -margin, margin, margin)
-            self.update(area.toAlignedRect())
+            self.update(area.translated(square.topLeft()).toAlignedRect())
         if not self.sketch.is_drawing:
             self._announce()
         elif not self._frame.isActive():
@@ -185,21 +183,11 @@ class Pad(QWidget):
         self._frame.setInterval(max(_FRAME, 3 * busy))
 
     def _show_cursor(self) -> None:
-        if not self._erasing:
+        if self._erasing:
+            radius = ERASER_RADIUS * self._square().width() / UNITS
+            self.setCursor(eraser_cursor(radius, self.devicePixelRatioF()))
+        else:
             self.setCursor(Qt.CursorShape.CrossCursor)
-            return
-        side = max(8, round(2 * ERASER_RADIUS * self._square().width() / UNITS)) + 4
-        ratio = self.devicePixelRatioF()
-        ring = QPixmap(round(side * ratio), round(side * ratio))
-        ring.setDevicePixelRatio(ratio)
-        ring.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(ring)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in (("#000000", 3.0), ("#ffffff", 1.5)):
-            painter.setPen(QPen(QColor(colour), width))
-            painter.drawEllipse(QRectF(2, 2, side - 4, side - 4))
-        painter.end()
-        self.setCursor(QCursor(ring))
 
     def sizeHint(self) -> QSize:
         return QSize(360, 360)
@@ -208,8 +196,6 @@ class Pad(QWidget):
         if isinstance(event, QTouchEvent) and self._touch(event):
             event.accept()
             return True
-        if event.type() == QEvent.Type.WindowDeactivate:
-            self.finish_stroke()
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride

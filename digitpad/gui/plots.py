@@ -12,7 +12,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QSizePolicy, QToolTip, QWidget
 
 from digitpad.gui import theme
 from digitpad.gui.envelope import Envelope, Smoother
@@ -24,6 +24,9 @@ _FIRST_BATCHES = 50  # what the first picture of a run spans
 _MOST_MARKERS = 100  # more would hide the line they stand on
 _MARKER_SIZE = 7
 _SMALLEST_LOSS = 1e-6  # where a logarithmic axis shows a loss of 0
+Ticks = list[tuple[float, str]]
+"""Where an axis has numbers, and how they are written."""
+
 _TICK_SPACING = 40  # pixels from one number of an epoch to the next
 
 
@@ -38,6 +41,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         super().__init__(parent)
         self._history = History()
         self._logarithmic = False
+        self._ticks: dict[Any, Ticks | None] = {}
         self._forget()
 
         self.setBackground(None)  # what is behind shines through
@@ -71,6 +75,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         for side, label in (("bottom", bottom), ("left", left)):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            # most of the time of a frame would go into numbers that have not changed
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             # numbers at the ends of an axis may stick out by half of themselves
             axis.setStyle(tickTextOffset=4, tickLength=4, hideOverlappingLabels=GRID * 2)
             plot.setLabel(side, label)
@@ -177,7 +183,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         ticks = [
             (place, f"{number:,}") for number, place in enumerate(ends, 1) if number % stride == 0
         ]
-        self._accuracy_plot.getAxis("bottom").setTicks([ticks])
+        self._set_ticks(self._accuracy_plot.getAxis("bottom"), ticks)
 
     def _fit_losses(self, losses: NDArray[Any]) -> None:
         if not len(losses):
@@ -187,13 +193,18 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
             low = 0.0
         margin = max(high - low, 1e-3) * 0.05
         self._loss_plot.setYRange(low, high + margin, padding=0)
-        ticks = [_log_ticks(low, high)] if self._logarithmic else None
-        self._loss_plot.getAxis("left").setTicks(ticks)
+        ticks = _log_ticks(low, high) if self._logarithmic else None
+        self._set_ticks(self._loss_plot.getAxis("left"), ticks)
 
     def _fit_accuracies(self, percents: NDArray[np.float64]) -> None:
         lowest = float(percents.min()) if len(percents) else 0.0
         span = min(max(_next_round(math.ceil(100 - lowest)), 1), 100)
         self._accuracy_plot.setYRange(100 - span, 100, padding=0.04)
+
+    def _set_ticks(self, axis: Any, ticks: Ticks | None) -> None:
+        if self._ticks.get(axis) != ticks:
+            self._ticks[axis] = ticks
+            axis.setTicks(None if ticks is None else [ticks])
 
     def _style_of(self, name: str) -> CurveStyle:
         styles = curve_styles(theme.current())
@@ -275,7 +286,7 @@ class _GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)
 
 
-def _log_ticks(low: float, high: float) -> list[tuple[float, str]]:
+def _log_ticks(low: float, high: float) -> Ticks:
     """Return places and words of 1, 2, 5 … between two decimal logarithms, or of 1, 10 … alone."""
     digits = (1, 2, 5) if high - low < 2 else (1,)
     decades = range(math.floor(low), math.ceil(high) + 1)

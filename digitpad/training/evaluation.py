@@ -7,8 +7,9 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-# Keras clips probabilities at this before it takes the logarithm (keras.config.epsilon).
-_EPSILON = 1e-7
+# Keras takes the loss of a softmax from its logits, so that a digit misread with certainty costs
+# more than the logarithm of its 1e-7 clip; the smallest float32 is as far as probabilities go.
+_SMALLEST = float(np.finfo(np.float32).tiny)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -55,5 +56,5 @@ def score(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> Eval
     per_class = np.where(totals > 0, right / np.maximum(totals, 1), np.nan)
     sums = probabilities.sum(axis=1)
     true = probabilities[np.arange(samples), labels] / np.where(sums > 0, sums, 1)
-    loss = float(-np.log(np.clip(true.astype(np.float64), _EPSILON, 1 - _EPSILON)).mean())
+    loss = float(-np.log(np.maximum(true.astype(np.float64), _SMALLEST)).mean())
     return Evaluation(samples, loss, float(right.sum() / samples), per_class, confusion)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from digitpad.errors import InputError
 from digitpad.network.network import Network
 from digitpad.network.presets import Preset
+
+if TYPE_CHECKING:  # `digitpad --help` tells of the optimizers without waiting for NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 OPTIMIZERS = ("SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam")
 MAX_EPOCHS = 10_000

@@ -10,15 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
     QImage,
     QInputDevice,
+    QKeySequence,
     QMouseEvent,
     QPointingDevice,
+    QShortcut,
     QTabletEvent,
 )
 from PySide6.QtTest import QTest
@@ -26,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui import ink_image
-from digitpad.gui.pad import Pad
+from digitpad.gui.pad import ERASER_RADIUS, Pad
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.sketch import Content
 
@@ -121,6 +123,25 @@ def test_the_picture_painted_point_by_point_is_the_one_painted_at_once(pad: Pad)
     assert shown(pad).mean() > 20
 
 
+def test_what_is_repainted_is_all_that_has_changed(pad: Pad) -> None:
+    window = pad.window()
+    inside = QRect(pad.mapTo(window, QPoint(0, 0)), pad.size())
+
+    def on_screen() -> QImage:
+        QApplication.processEvents()
+        return window.screen().grabWindow(window.winId()).copy(inside).toImage()
+
+    places = [(40, 40), (60, 44), (150, 90), (240, 200), (238, 205), (100, 180), (60, 60)]
+    QTest.mousePress(pad, LEFT, pos=QPoint(*places[0]))
+    for place in places:
+        QTest.mouseMove(pad, QPoint(*place))
+        assert pixels(on_screen()).tolist() == pixels(pad.grab().toImage()).tolist()
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(*places[-1]))
+    pad.set_erasing(True)
+    QTest.mouseClick(pad, LEFT, pos=QPoint(150, 90))
+    assert pixels(on_screen()).tolist() == pixels(pad.grab().toImage()).tolist()
+
+
 def test_ink_scales_with_the_pad(pad: Pad) -> None:
     draw(pad, (70, 140), (210, 140))
     pad.setFixedSize(2 * SIDE, 2 * SIDE)
@@ -176,11 +197,12 @@ def test_mouse_events_made_up_from_touch_or_pen_draw_nothing(
 
 
 def test_a_stroke_ends_when_the_keyboard_or_the_window_goes(pad: Pad, qtbot: QtBot) -> None:
-    for leave in (
-        lambda: pad.window().findChildren(QPushButton)[0].setFocus(),
-        lambda: QApplication.sendEvent(pad, QEvent(QEvent.Type.WindowDeactivate)),
-        pad.hide,
-    ):
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    button = pad.window().findChildren(QPushButton)[0]
+    for leave in (button.setFocus, other.activateWindow, pad.hide):
+        pad.window().activateWindow()
         pad.show()
         pad.sketch.clear()
         QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
@@ -190,6 +212,7 @@ def test_a_stroke_ends_when_the_keyboard_or_the_window_goes(pad: Pad, qtbot: QtB
         QTest.mouseMove(pad, QPoint(200, 200))
         QTest.mouseRelease(pad, LEFT, pos=QPoint(200, 200))
         assert strokes(pad) == [[[50, 50], [60, 50]]]
+    other.close()
 
 
 # --- pen and finger ------------------------------------------------------------------------------
@@ -308,14 +331,18 @@ def test_the_eraser_removes_the_strokes_it_crosses(pad: Pad) -> None:
     for y in (60, 120, 220):
         draw(pad, (50, y), (200, y))
     pad.set_erasing(True)
+    assert pad.cursor().pixmap().width() == 2 * ERASER_RADIUS + 4
     draw(pad, (100, 30), (100, 150))
     assert [points[0] for points in strokes(pad)] == [[50, 220]]
     pad.set_erasing(False)
+    assert pad.cursor().shape() == Qt.CursorShape.CrossCursor
     draw(pad, (10, 10), (20, 20))
     assert len(strokes(pad)) == 2
 
 
-def test_escape_drops_the_stroke_in_progress(pad: Pad) -> None:
+def test_escape_drops_the_stroke_in_progress_and_is_the_windows_otherwise(pad: Pad) -> None:
+    stops: list[bool] = []
+    QShortcut(QKeySequence("Esc"), pad.window(), lambda: stops.append(True))
     QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
     QTest.mouseMove(pad, QPoint(90, 90))
     QTest.keyClick(pad, Qt.Key.Key_Escape)
@@ -323,6 +350,9 @@ def test_escape_drops_the_stroke_in_progress(pad: Pad) -> None:
     QTest.mouseRelease(pad, LEFT, pos=QPoint(120, 90))
     assert strokes(pad) == []
     assert shown(pad)[60 - 16, 60 - 16] == 0
+    assert stops == []
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    assert stops == [True]
 
 
 def test_digits_name_the_drawing_and_take_the_name_away(pad: Pad) -> None:

@@ -26,6 +26,7 @@ from digitpad import paths
 from digitpad.data import mnist, sources, synthetic
 from digitpad.errors import DigitPadError, UnavailableError
 from digitpad.gui.app import make_application
+from digitpad.gui.heartbeat import Heartbeat
 from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_scheme
 from digitpad.ink.drawing import FloatArray
@@ -42,13 +43,16 @@ _STEP = 6.0  # pixels that the mouse moves between two events
 _MARGIN = 0.2  # of the pad around a digit
 
 
-def run(out: Path) -> dict[str, Any]:
+def run(out: Path, *, heartbeat: bool = False) -> dict[str, Any]:
     """Play the main job and write `demo.json` and pictures.
 
     Parameters
     ----------
     out
         Folder for what is written; made if it is missing.
+    heartbeat
+        Whether to measure how long the GUI thread stands still in each phase, and add
+        `"heartbeat": {PHASE: {"p50", "p99", "longest"}}` in milliseconds.
 
     Returns
     -------
@@ -59,12 +63,13 @@ def run(out: Path) -> dict[str, Any]:
     DigitPadError
         If a step fails or does not end.
     """
-    return _Demo(out).play()
+    return _Demo(out, Heartbeat() if heartbeat else None).play()
 
 
 class _Demo:
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, heartbeat: Heartbeat | None) -> None:
         self._out = out
+        self._heartbeat = heartbeat
         # a folder that can't be written is found out before anything is played
         paths.write_atomically(out / "demo.json", b"{}\n")
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
@@ -90,21 +95,29 @@ class _Demo:
     def _play(self) -> dict[str, Any]:
         self._window.resize(*SIZE)
         self._window.show()
+        self._begin("loading TensorFlow")
         self._draw(7)  # before TensorFlow is there: the first answer comes by itself
         self._wait(lambda: self._window.pad_panel.reading.guess is not None)
+        self._begin("reading")
         drawn = list(range(10))
         recognised = [self._read(digit) for digit in drawn]
         trained = self._train()
         self._take_pictures_in_the_dark()
-        result = {
+        result: dict[str, Any] = {
             "drawn": drawn,
             "recognised": recognised,
             "trained": trained,
             "pictures": self._pictures,
         }
+        if self._heartbeat is not None:
+            result["heartbeat"] = self._heartbeat.summary()
         text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
         paths.write_atomically(self._out / "demo.json", text.encode())
         return result
+
+    def _begin(self, phase: str) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.begin(phase)
 
     # --- drawing and reading ---------------------------------------------------------------------
 
@@ -146,7 +159,10 @@ class _Demo:
         form.data.set_source(source)
         form.epochs.setValue(_EPOCHS)
         window.pages.setCurrentWidget(window.train_page)
+        self._begin("starting to train")
         self._click("Train")
+        self._wait(lambda: len(session.history.losses) > 0)
+        self._begin("training")
         self._wait(lambda: len(session.history.epochs) >= _EPOCHS - 1)
         self._draw(3)  # the pad reads with the network as it was at the last epoch's end
         self._take_picture("training")
@@ -154,14 +170,17 @@ class _Demo:
         self._take_picture("trained")
         model = session.model
         assert model is not None  # a run that ended without an error has put its network in use
+        self._begin("saving")
         window.models_page.save_action.trigger()
         self._wait(lambda: session.model is not None and not session.model.unsaved)
         kept = session.library.find(model.name)
+        self._begin("opening models")
         session.shelf.use(session.library.default())
         self._wait(lambda: session.model is not None and session.model.entry != kept)
         session.shelf.use(kept)
         self._wait(lambda: session.model is not None and session.model.entry == kept)
         window.pages.setCurrentWidget(window.results_page)
+        self._begin("evaluating")
         session.evaluate(source)
         self._wait(lambda: session.progress.phase is Phase.IDLE)
         evaluation = session.evaluation
@@ -200,12 +219,16 @@ class _Demo:
 
     def _take_picture(self, name: str) -> None:
         self._let_events_pass()
+        if self._heartbeat is not None:
+            self._heartbeat.pause()  # rendering and packing the picture is not the window's work
         file = f"{name}.png"
         if not self._window.grab().save(str(self._out / file), "PNG"):
             raise UnavailableError(
                 f"The picture “{file}” could not be written. Free some space and try again."
             )
         self._pictures.append(file)
+        if self._heartbeat is not None:
+            self._heartbeat.begin(self._heartbeat.phase)
 
     # --- waiting ---------------------------------------------------------------------------------
 

@@ -11,6 +11,11 @@ import platformdirs
 
 from digitpad.errors import StorageError
 
+MODEL_SUFFIX = ".keras"
+"""Of a file with a whole model: layers, weights, and how it was compiled."""
+WEIGHTS_SUFFIX = ".weights.h5"
+"""Of a file with weights alone."""
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -32,7 +32,9 @@ def test_its_packages_are_those_that_an_error_names() -> None:
 def test_the_gate_runs_its_test_command() -> None:
     marked = re.findall(r"<!-- test command -->\n```sh\n(.+)\n```\n<!-- /test command -->", README)
     assert len(marked) == 1
-    assert "<!-- test command -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert 'marked "test command"' in gate
+    assert "marked packages" in gate
 
 
 @pytest.mark.parametrize("line", re.findall(r"^\$ (digitpad .+)$", README, re.MULTILINE))

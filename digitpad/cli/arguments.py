@@ -9,6 +9,7 @@ from typing import Any, Never
 from digitpad import __version__
 from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.plan import OPTIMIZERS
+from digitpad.training.schedule import SCHEDULES
 
 DEMO_FOLDER = Path("digitpad-demo")
 
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         "that does it. Without a command, the window opens.",
     )
     root.add_argument("--version", action="version", version=f"DigitPad {__version__}")
-    root.set_defaults(command=None, details=False)
+    root.set_defaults(command=None, details=False, json=False)
     _add_details(root)
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_train(commands)
@@ -67,7 +68,10 @@ def _add_details(command: argparse.ArgumentParser) -> None:
 
 def _add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--json", action="store_true", help="print the result as one JSON object on one line"
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="print the result as one JSON object on one line",
     )
 
 
@@ -92,6 +96,11 @@ def _add_train(commands: Any) -> None:
     command.add_argument("--learning-rate", type=_number, metavar="X", help="size of a step")
     command.add_argument(
         "--optimizer", type=_optimizer, metavar="NAME", help=f"one of {', '.join(OPTIMIZERS)}"
+    )
+    command.add_argument(
+        "--schedule",
+        choices=SCHEDULES,
+        help="whether the learning rate stays as it is, or rises to it and falls again",
     )
     command.add_argument(
         "--seed",
@@ -166,6 +175,8 @@ def _add_models(commands: Any) -> None:
         "--name", metavar="NAME", help="its name in the library (default: that of the file)"
     )
     _add_network(take, "the network that a .weights.h5 file belongs to")
+    for action in (rename, delete, export, take):
+        _add_json(action)
 
 
 def _add_demo(commands: Any) -> None:
@@ -185,7 +196,7 @@ def _add_demo(commands: Any) -> None:
 def _usual(preset: Preset) -> str:
     return (
         f"{preset.key} {preset.epochs} epochs, batch size {preset.batch_size}, "
-        f"{preset.optimizer} at {preset.learning_rate:g}"
+        f"{preset.optimizer} at a {preset.schedule} {preset.learning_rate:g}"
     )
 
 

@@ -12,10 +12,8 @@ from digitpad.errors import InputError, StorageError
 from digitpad.library.card import Card, card_of_file, clean_name
 from digitpad.library.store import MAX_MODEL_BYTES, Entry, Library
 from digitpad.network.presets import PRESETS
+from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.training.plan import TrainedNetwork
-
-_MODEL_SUFFIX = ".keras"
-_WEIGHTS_SUFFIX = ".weights.h5"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -50,8 +48,12 @@ def read(name: str | None, network: str | None = None) -> ChosenModel:
     if network is not None:
         raise _needless_network()
     library = Library()
-    entry = library.default() if name is None else library.find(name)
-    content = library.read(entry)
+    return read_entry(library.default() if name is None else library.find(name))
+
+
+def read_entry(entry: Entry) -> ChosenModel:
+    """Read a model of the library."""
+    content = Library().read(entry)
     load_keras()
     from digitpad.learning import model_files
 
@@ -63,7 +65,7 @@ def read_file(path: Path, network: str | None) -> ChosenModel:
     is_weights = is_weights_file(path)
     if is_weights and network is None:
         raise InputError(
-            f"A {_WEIGHTS_SUFFIX} file does not say what network it belongs to. "
+            f"A {WEIGHTS_SUFFIX} file does not say what network it belongs to. "
             f"Add --network with one of {', '.join(PRESETS)}."
         )
     if network is not None and not is_weights:
@@ -77,7 +79,7 @@ def read_file(path: Path, network: str | None) -> ChosenModel:
         trained = model_files.from_keras(content, name)
     else:
         trained = model_files.from_weights(content, PRESETS[network].network, name)
-    suffix = _WEIGHTS_SUFFIX if is_weights else _MODEL_SUFFIX
+    suffix = WEIGHTS_SUFFIX if is_weights else MODEL_SUFFIX
     return ChosenModel(trained, card_of_file(path.name[: -len(suffix)], trained))
 
 
@@ -148,21 +150,21 @@ def write_file(trained: TrainedNetwork, path: Path) -> None:
 def is_weights_file(path: Path) -> bool:
     """Whether a file holds weights alone; raises `InputError` if its name says neither."""
     name = path.name.lower()
-    if not name.endswith((_MODEL_SUFFIX, _WEIGHTS_SUFFIX)):
+    if not name.endswith((MODEL_SUFFIX, WEIGHTS_SUFFIX)):
         raise InputError(
-            f"A model file ends in {_MODEL_SUFFIX} or {_WEIGHTS_SUFFIX}. "
+            f"A model file ends in {MODEL_SUFFIX} or {WEIGHTS_SUFFIX}. "
             f"Received: “{paths.shown(path)}”."
         )
-    return name.endswith(_WEIGHTS_SUFFIX)
+    return name.endswith(WEIGHTS_SUFFIX)
 
 
 def _is_path(name: str) -> bool:
-    return name.lower().endswith((_MODEL_SUFFIX, ".h5")) or Path(name).name != name
+    return name.lower().endswith((MODEL_SUFFIX, ".h5")) or Path(name).name != name
 
 
 def _needless_network() -> InputError:
     return InputError(
-        f"--network goes with a {_WEIGHTS_SUFFIX} file: any other model knows its network. "
+        f"--network goes with a {WEIGHTS_SUFFIX} file: any other model knows its network. "
         "Leave --network out."
     )
 
@@ -177,13 +179,6 @@ def _of_name(name: str) -> Entry | None:
 def _contents(trained: TrainedNetwork, card: Card) -> tuple[bytes, Card, bytes]:
     """Return what the library keeps of a model: `.keras` file, card and thumbnail."""
     from digitpad.learning import model_files
+    from digitpad.training.thumbnail import thumbnail  # with Qt, which a list does without
 
-    return model_files.to_keras(trained), card, _thumbnail(card)
-
-
-def _thumbnail(card: Card) -> bytes:
-    try:
-        from digitpad.training.thumbnail import thumbnail
-    except ImportError:
-        return b""  # Qt lacks a system library; a trained model is worth keeping without a picture
-    return thumbnail(card.epochs)
+    return model_files.to_keras(trained), card, thumbnail(card.epochs)

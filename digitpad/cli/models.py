@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 from digitpad.cli import model_choice, terminal
@@ -13,17 +14,29 @@ from digitpad.library.store import Entry, Library
 
 def run(given: argparse.Namespace) -> int:
     """List the models, or do what was asked with one of them, and say what was done."""
+    library = Library()
     match given.action:
         case "rename":
-            _rename(given.name, given.new_name)
+            entry = library.rename(library.find(given.name), given.new_name)
+            done = f"Renamed to “{entry.name}”."
         case "delete":
-            _delete(given.name)
+            entry = library.find(given.name)
+            library.delete(entry)
+            done = f"Deleted “{entry.name}”."
         case "export":
-            _export(given)
+            entry = library.find(given.name)
+            _export(entry, given.path)
+            done = f"Written to {given.path}."
         case "import":
-            _import(given)
+            entry = _import(given)
+            done = f"It is in the library as “{entry.name}”."
         case _:
-            _list(Library(), given.json)
+            _list(library, given.json)
+            return 0
+    if given.json:
+        terminal.say_json(_facts(entry))
+    else:
+        terminal.say(done)
     return 0
 
 
@@ -58,27 +71,13 @@ def _row(entry: Entry) -> list[str]:
     return [card.name, card.network.describe(), card.data, accuracy, card.created[:10]]
 
 
-def _rename(name: str, new_name: str) -> None:
-    library = Library()
-    renamed = library.rename(library.find(name), new_name)
-    terminal.say(f"Renamed to “{renamed.name}”.")
+def _export(entry: Entry, path: Path) -> None:
+    model_choice.is_weights_file(path)  # a wrong name is said now, not after TensorFlow was loaded
+    model_choice.write_file(model_choice.read_entry(entry).trained, path)
 
 
-def _delete(name: str) -> None:
-    library = Library()
-    entry = library.find(name)
-    library.delete(entry)
-    terminal.say(f"Deleted “{entry.name}”.")
-
-
-def _export(given: argparse.Namespace) -> None:
-    model_choice.is_weights_file(given.path)  # now, not after TensorFlow was loaded
-    model_choice.write_file(model_choice.read(given.name).trained, given.path)
-    terminal.say(f"Written to {given.path}.")
-
-
-def _import(given: argparse.Namespace) -> None:
+def _import(given: argparse.Namespace) -> Entry:
     name = None if given.name is None else clean_name(given.name)
     model = model_choice.read_file(given.path, given.network)
     card = model.card if name is None else dataclasses.replace(model.card, name=name)
-    terminal.say(f"It is in the library as “{model_choice.add(model.trained, card).name}”.")
+    return model_choice.add(model.trained, card)

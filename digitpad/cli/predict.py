@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad import paths
+from digitpad.cancel import CancelToken
 from digitpad.cli import model_choice, terminal
+from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError
 from digitpad.ink import ndjson, normalise, raster
 from digitpad.ink.raster import GreyImage
@@ -30,7 +32,10 @@ class _Sample:
 def run(given: argparse.Namespace) -> int:
     """Read every image and drawing, in order, and print what each is taken for."""
     with terminal.interruptible() as token:
-        samples = [sample for file in given.files for sample in _samples(file)]
+        with terminal.progress() as bar:
+            samples = [
+                sample for file in given.files for sample in _samples(file, bar.follow, token)
+            ]
         model = model_choice.read(given.model, given.network)
         from digitpad.learning.evaluate import predict
 
@@ -46,11 +51,12 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _samples(file: str) -> Iterator[_Sample]:
+def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sample]:
     path = Path(file)
     name = paths.shown(path)
     if path.suffix.lower() == ".ndjson":
-        for drawing in ndjson.read_drawings(paths.read_file(path, ndjson.MAX_BYTES), name):
+        drawings = ndjson.read_drawings(paths.read_file(path, ndjson.MAX_BYTES), name)
+        for drawing in counted(drawings, f"Reading {name}", listener, token):
             yield _Sample(file, drawing.key_id or None, normalise.to_pixels(drawing))
         return
     content = paths.read_file(path, raster.MAX_IMAGE_BYTES)

@@ -32,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
         if given.losses is not None:
             model_choice.check_writable(given.losses)
         start = model_choice.read(given.model, given.network) if given.model is not None else None
-        plan = _plan(given, start)
+        plan = plan_of(given, start)
         with terminal.progress() as bar:
             data = sources.load(given.data, seed=plan.seed, progress=bar.follow, token=token)
         model_choice.load_keras()
@@ -60,7 +60,16 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _plan(given: argparse.Namespace, start: ChosenModel | None) -> TrainingPlan:
+def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> TrainingPlan:
+    """Return the plan that a command line means: what it says, and for the rest what is usual.
+
+    Parameters
+    ----------
+    given
+        The command line.
+    start
+        The model to train further; its own last settings are then what is usual.
+    """
     usual = TrainingPlan.from_preset(PRESETS[given.network or FEEDFORWARD.key])
     if start is not None:
         usual = dataclasses.replace(
@@ -69,6 +78,7 @@ def _plan(given: argparse.Namespace, start: ChosenModel | None) -> TrainingPlan:
             optimizer=start.trained.optimizer or usual.optimizer,
             epochs=1,  # as Keras has it where nothing is said
             batch_size=start.card.batch_size or usual.batch_size,
+            schedule=start.card.schedule,
         )
     name, rate = given.optimizer or usual.optimizer.name, given.learning_rate
     if rate is None:
@@ -81,6 +91,7 @@ def _plan(given: argparse.Namespace, start: ChosenModel | None) -> TrainingPlan:
         batch_size=usual.batch_size if given.batch_size is None else given.batch_size,
         seed=given.seed,
         validation_split=given.validation_split,
+        schedule=given.schedule or usual.schedule,
     )
 
 
@@ -145,6 +156,5 @@ def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
 
 
 def _stopped(history: History, saved: str) -> str:
-    epochs, batches = divmod(len(history.losses), max(history.batches_per_epoch, 1))
-    learned = f"{epochs} epochs and {batches} batches"
-    return f"Stopped after {learned}. {saved or 'The network was not kept.'}"
+    batches = f"{len(history.losses):,} batches"
+    return f"Stopped after {batches}. {saved or 'The network was not kept.'}"

@@ -63,7 +63,7 @@ def _report(result: dict[str, Any], folder: Path) -> None:
     right = sum(map(operator.eq, drawn, result["recognised"]))
     terminal.say(f"Drew {len(drawn)} digits, of which {right} were read rightly.")
     terminal.say(
-        f"Trained a network on {trained['data']}: it reads "
+        f"Trained a network on {trained['data']} digits: it reads "
         f"{terminal.percent(trained['test_accuracy'])} of the test digits."
     )
     terminal.say(f"Pictures of the window and demo.json are in {folder}.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 import digitpad
+from digitpad.gui.messages import Catcher
 from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_remembered_scheme
 
@@ -16,6 +19,8 @@ _CLOSING_MILLISECONDS = 3_000
 
 def make_application(arguments: list[str]) -> QApplication:
     """Return the QApplication, named and coloured; the one that exists if there is one."""
+    # every point that a mouse or a pen reports goes into the stroke, not one a frame
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(arguments)
     app.setApplicationName("digitpad")
@@ -32,6 +37,11 @@ def run() -> int:
     app = make_application(sys.argv[:1])
     session = Session()
     window = MainWindow(session)
+    catcher = Catcher()
+    catcher.caught.connect(window.message_bar.show_error)
+    catcher.install()
+    # Python would note Ctrl+C and wait for Qt; every file is written whole or not at all
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     window.show()
     code = app.exec()
     if not session.close(_CLOSING_MILLISECONDS):

@@ -28,10 +28,11 @@ class Curves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = History()
+        self._judged = (self._history, 0)
         self._timer = QTimer(self, singleShot=True, interval=FRAME_MILLISECONDS)
         self._timer.timeout.connect(self.draw)
 
-        self.log_scale = QCheckBox("&Log scale")
+        self.log_scale = QCheckBox("Lo&g scale")
         self.log_scale.setToolTip("Show the loss on a logarithmic axis: small losses get room.")
         self.log_scale.toggled.connect(self._rescale)
         self.plots = RunPlots()
@@ -82,7 +83,10 @@ class Curves(QWidget):
         history = self._history
         self._stack.setCurrentIndex(1 if len(history.losses) else 0)
         self.plots.show_history(history)
-        self._said.setText(diagnosis(history.epochs))
+        judged = (history, len(history.epochs))
+        if judged != self._judged:
+            self._judged = judged
+            self._said.setText(diagnosis(history.epochs))
         self.plots.setAccessibleDescription(summary(history))
         self.drawn.emit()
 

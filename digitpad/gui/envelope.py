@@ -106,7 +106,7 @@ class Smoother:
 
     _CHUNK = 64
 
-    def __init__(self, share: float = 0.03) -> None:
+    def __init__(self, share: float = 0.1) -> None:
         self._newest = np.nan  # value of x
         self._average = np.nan
         # One chunk's response to its own values, and to the average before it: a product of small

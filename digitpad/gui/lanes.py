@@ -116,7 +116,7 @@ class Lanes(QObject):
         except DigitPadError as error:
             outcome, value = _Outcome.ERRORED, error
         except Exception as error:  # a worker must always answer, or its button never comes back
-            outcome, value = _Outcome.ERRORED, _unexpected(error)
+            outcome, value = _Outcome.ERRORED, unexpected(error)
         self._arrived.emit(number, outcome, value)
 
     @Slot(object, object, object)
@@ -149,7 +149,8 @@ class Lanes(QObject):
         return all(ended)
 
 
-def _unexpected(error: Exception) -> DigitPadError:
+def unexpected(error: BaseException) -> DigitPadError:
+    """Return what to tell of an error that nobody foresaw."""
     if isinstance(error, MemoryError):
         return UnavailableError(
             "There is not enough memory for this. Close other programs, or choose a smaller batch "

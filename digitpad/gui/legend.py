@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QPointF, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -75,7 +75,7 @@ def curve_styles(colours: Theme) -> CurveStyles:
             1,
         ),
         smoothed=CurveStyle(
-            "Smoothed", "Moving average over about the last 30 batches.", smoothed, 2
+            "Smoothed", "Moving average over about the last 10 batches.", smoothed, 2
         ),
         training=CurveStyle(
             "Training",
@@ -103,19 +103,16 @@ class Legend(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
-        self._samples: list[_Sample] = []
         for field in dataclasses.fields(CurveStyles):
             sample = _Sample(field.name)
-            label = QLabel()
-            label.setProperty("muted", True)
             style = sample.style_now()
-            label.setText(style.name)
+            label = QLabel(style.name)
+            label.setProperty("muted", True)
             label.setToolTip(style.hint)
             sample.setToolTip(style.hint)
             row.addWidget(sample)
             row.addWidget(label)
             row.addSpacing(GRID)
-            self._samples.append(sample)
         row.addStretch()
 
 
@@ -126,16 +123,11 @@ class _Sample(QWidget):
         super().__init__()
         self._key = key
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        theme.notifier().changed.connect(self._repaint)
 
     def style_now(self) -> CurveStyle:
         """Return the look of the curve in the theme in use."""
         style: CurveStyle = getattr(curve_styles(theme.current()), self._key)
         return style
-
-    @Slot()
-    def _repaint(self) -> None:
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(28, 16)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import DigitPadError
 from digitpad.gui import theme
+from digitpad.gui.lanes import unexpected
 
 
 class MessageBar(QFrame):
@@ -66,6 +70,27 @@ class MessageBar(QFrame):
         self._more.setChecked(False)
         self._details.hide()
         self.show()
+
+
+class Catcher(QObject):
+    """Tells of exceptions that reach `sys.excepthook`: those raised in slots and paint events.
+
+    Qt goes on after them, and without this nobody would see them in a program without a terminal.
+    """
+
+    caught = Signal(object)
+
+    def install(self) -> None:
+        """Listen to `sys.excepthook`, and pass on to the one that is there now."""
+        before = sys.excepthook
+
+        def hook(
+            kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        ) -> None:
+            before(kind, error, trace)
+            self.caught.emit(unexpected(error))
+
+        sys.excepthook = hook
 
 
 def ask_to_keep(parent: QWidget, text: str, question: str) -> QMessageBox.StandardButton:

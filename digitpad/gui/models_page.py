@@ -21,9 +21,9 @@ from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
 from digitpad.gui.library_table import LibraryTable
 from digitpad.gui.session import Session
-from digitpad.gui.shelf import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.gui.theme import GRID
 from digitpad.library.store import Entry
+from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 
 _KINDS = {MODEL_SUFFIX: "Keras model", WEIGHTS_SUFFIX: "Weights"}
 _FILTERS = ";;".join(
@@ -94,7 +94,7 @@ class ModelsPage(QWidget):
         top.addWidget(ActionButton(self.save_action))
         top.addWidget(ActionButton(self.save_as_action))
         top.addWidget(ActionButton(self.import_action))
-        undo = QPushButton("&Undo")
+        undo = QPushButton("U&ndo")
         undo.setToolTip("Bring the deleted model back.")
         undo.clicked.connect(self.undo_delete)
         row = QHBoxLayout(self._undo)

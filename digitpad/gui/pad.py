@@ -306,7 +306,7 @@ class Pad(QWidget):
         painter.setPen(_WORDS)
         if self.sketch.is_empty:
             font = self.font()
-            font.setPointSizeF(font.pointSizeF() * 1.4)
+            font.setPixelSize(round(1.4 * self.fontInfo().pixelSize()))
             painter.setFont(font)
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
         elif self.sketch.drawing.label is not None:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import bisect
 import math
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Slot
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtWidgets import QGraphicsItem, QSizePolicy, QToolTip, QWidget
 
 from digitpad.gui import theme
+from digitpad.gui.axes import CountAxis, GridAxis, Ticks, epoch_ticks, log_ticks, next_round
 from digitpad.gui.envelope import Envelope, Smoother
 from digitpad.gui.legend import CurveStyle, curve_styles
 from digitpad.gui.theme import GRID
+from digitpad.training.diagnosis import values_at
 from digitpad.training.history import History
 
 _FIRST_BATCHES = 50  # what the first picture of a run spans
 _MOST_MARKERS = 100  # more would hide the line they stand on
 _MARKER_SIZE = 7
+_SCORES = ("loss", "val_loss", "accuracy", "val_accuracy")
 _SMALLEST_LOSS = 1e-6  # where a logarithmic axis shows a loss of 0
-Ticks = list[tuple[float, str]]
-"""Where an axis has numbers, and how they are written."""
-
 _TICK_SPACING = 40  # pixels from one number of an epoch to the next
 
 
@@ -45,7 +43,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._forget()
 
         self.setBackground(None)  # what is behind shines through
-        self._loss_plot = self._add_plot(0, _CountAxis("bottom"), "Batch", "Loss")
+        self._loss_plot = self._add_plot(0, CountAxis("bottom"), "Batch", "Loss")
         self._accuracy_plot = self._add_plot(1, pg.AxisItem("bottom"), "Epoch", "Accuracy in %")
         layout = self.ci.layout
         layout.setContentsMargins(0, GRID, GRID, 0)
@@ -54,20 +52,17 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._batch_line = self._add_line(self._loss_plot)
         self._smoothed_line = self._add_line(self._loss_plot, antialias=True)
         self._epoch_lines = {
-            name: self._add_line(plot, antialias=True)
-            for name, plot in (
-                ("loss", self._loss_plot),
-                ("val_loss", self._loss_plot),
-                ("accuracy", self._accuracy_plot),
-                ("val_accuracy", self._accuracy_plot),
+            name: self._add_line(
+                self._loss_plot if name.endswith("loss") else self._accuracy_plot, antialias=True
             )
+            for name in _SCORES
         }
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._colour()
         theme.notifier().changed.connect(self._colour)
 
     def _add_plot(self, row: int, axis: Any, bottom: str, left: str) -> Any:
-        plot = self.addPlot(row=row, col=0, axisItems={"bottom": axis, "left": _GridAxis("left")})
+        plot = self.addPlot(row=row, col=0, axisItems={"bottom": axis, "left": GridAxis("left")})
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -97,6 +92,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._batches = Envelope()
         self._smoothed = Envelope()
         self._smoother = Smoother()
+        self._scores = {name: Envelope() for name in _SCORES}
 
     def show_history(self, history: History) -> None:
         """Draw `history`; costs what is new in it, and what can be seen."""
@@ -106,6 +102,9 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         new = history.losses[len(self._batches) :]
         self._batches.extend(new)
         self._smoothed.extend(self._smoother.extend(new))
+        epochs = history.epochs[len(self._scores["loss"]) :]
+        for name, envelope in self._scores.items():
+            envelope.extend(np.array([getattr(epoch, name) for epoch in epochs], np.float32))
         self._draw()
 
     def use_log_scale(self, logarithmic: bool) -> None:
@@ -118,45 +117,32 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         end = self._last_place()
         width = self._loss_plot.vb.width() * self.devicePixelRatioF()
         columns = max(1, round(width * len(self._batches) / end))
-        shown = []
-        # a wide, smooth line costs more for each point and needs fewer: one a pixel
-        for line, envelope, detail in (
-            (self._batch_line, self._batches, columns),
-            (self._smoothed_line, self._smoothed, max(1, columns // 4)),
-        ):
-            places, losses = envelope.outline(detail)
-            shown.append(self._scaled(losses))
-            line.setData(places, shown[-1])
-
-        places = np.array(self._history.epoch_ends, np.float64)
-        scores = {
-            name: np.array([getattr(epoch, name) for epoch in self._history.epochs], np.float64)
-            for name in self._epoch_lines
-        }
-        shown += [
-            self._draw_epochs(name, places, self._scaled(scores[name]))
-            for name in ("loss", "val_loss")
-        ]
+        places, losses = self._batches.outline(columns)
+        shown = [self._scaled(losses)]
+        self._batch_line.setData(places, shown[0])
+        # wide lines cost more for each point and need fewer: one a pixel
+        columns = max(1, columns // 4)
+        places, losses = self._smoothed.outline(columns)
+        shown.append(self._scaled(losses))
+        self._smoothed_line.setData(places, shown[1])
+        shown += [self._draw_epochs(name, columns) for name in ("loss", "val_loss")]
+        percents = [self._draw_epochs(name, columns) for name in ("accuracy", "val_accuracy")]
         self._fit_losses(np.concatenate(shown))
-        percents = [
-            self._draw_epochs(name, places, 100 * scores[name])
-            for name in ("accuracy", "val_accuracy")
-        ]
         self._fit_accuracies(np.concatenate(percents))
         self._fit_places(end)
 
     def _scaled(self, losses: NDArray[Any]) -> NDArray[Any]:
         return np.log10(np.maximum(losses, _SMALLEST_LOSS)) if self._logarithmic else losses
 
-    def _draw_epochs(
-        self, name: str, places: NDArray[np.float64], scores: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        finite = np.isfinite(scores)
+    def _draw_epochs(self, name: str, columns: int) -> NDArray[Any]:
+        numbers, scores = self._scores[name].outline(columns)
+        ends = self._history.epoch_ends
+        places = np.interp(numbers, np.arange(1, len(ends) + 1), ends) if ends else numbers
+        shown = self._scaled(scores) if name.endswith("loss") else 100 * scores
         line = self._epoch_lines[name]
-        marker = self._style_of(name).marker if len(scores) <= _MOST_MARKERS else None
-        line.setSymbol(marker)
-        line.setData(places[finite], scores[finite])
-        return scores[finite]
+        line.setSymbol(self._style_of(name).marker if len(ends) <= _MOST_MARKERS else None)
+        line.setData(places, shown)
+        return shown
 
     def _last_place(self) -> int:
         """Return the batch at which the horizontal axis ends.
@@ -167,7 +153,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         count, ends = len(self._batches), self._history.epoch_ends
         if not ends:
             begun = max(count, _FIRST_BATCHES)
-            return min(_next_round(begun), max(self._history.batches_per_epoch, begun))
+            return min(next_round(begun), max(self._history.batches_per_epoch, begun))
         if count == ends[-1]:
             return count
         return max(ends[-1] + self._history.batches_per_epoch, count)
@@ -176,14 +162,11 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         for plot in (self._loss_plot, self._accuracy_plot):
             plot.setXRange(0, end * 1.01, padding=0)  # room for half a marker
         ends = list(self._history.epoch_ends)
-        if not ends or end > ends[-1]:
-            ends.append(end)
-        room = max(1, round(self._accuracy_plot.vb.width() / _TICK_SPACING))
-        stride = _next_round(-(-len(ends) // room))
-        ticks = [
-            (place, f"{number:,}") for number, place in enumerate(ends, 1) if number % stride == 0
-        ]
-        self._set_ticks(self._accuracy_plot.getAxis("bottom"), ticks)
+        next_end = (ends[-1] if ends else 0) + self._history.batches_per_epoch
+        if len(self._batches) < next_end <= end:
+            ends.append(next_end)
+        most = max(1, round(self._accuracy_plot.vb.width() / _TICK_SPACING))
+        self._set_ticks(self._accuracy_plot.getAxis("bottom"), epoch_ticks(ends, most))
 
     def _fit_losses(self, losses: NDArray[Any]) -> None:
         if not len(losses):
@@ -193,12 +176,12 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
             low = 0.0
         margin = max(high - low, 1e-3) * 0.05
         self._loss_plot.setYRange(low, high + margin, padding=0)
-        ticks = _log_ticks(low, high) if self._logarithmic else None
+        ticks = log_ticks(low, high) if self._logarithmic else None
         self._set_ticks(self._loss_plot.getAxis("left"), ticks)
 
     def _fit_accuracies(self, percents: NDArray[np.float64]) -> None:
         lowest = float(percents.min()) if len(percents) else 0.0
-        span = min(max(_next_round(math.ceil(100 - lowest)), 1), 100)
+        span = min(max(next_round(math.ceil(100 - lowest)), 1), 100)
         self._accuracy_plot.setYRange(100 - span, 100, padding=0.04)
 
     def _set_ticks(self, axis: Any, ticks: Ticks | None) -> None:
@@ -229,25 +212,10 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
             line.setSymbolBrush(QColor(style.colour))
             line.setSymbolSize(_MARKER_SIZE)
 
-    def words_at(self, position: QPointF) -> str:
+    def words_at(self, position: QPoint) -> str:
         """Return the values at a place of the widget, in words; empty off the curves."""
-        place = self._loss_plot.vb.mapSceneToView(self.mapToScene(position.toPoint())).x()
-        history = self._history
-        batch = round(place)
-        if not 1 <= batch <= len(history.losses):
-            return ""
-        lines = [f"Batch {batch:,}: loss {history.losses[batch - 1]:.4f}"]
-        ends = history.epoch_ends
-        epoch = bisect.bisect_left(ends, batch)
-        if epoch < len(ends):
-            scores = history.epochs[epoch]
-            lines += [
-                f"Epoch {epoch + 1:,}",
-                f"Training: loss {scores.loss:.4f}, accuracy {100 * scores.accuracy:.2f} %",
-                f"Validation: loss {scores.val_loss:.4f}, "
-                f"accuracy {100 * scores.val_accuracy:.2f} %",
-            ]
-        return "\n".join(lines)
+        place = self._loss_plot.vb.mapSceneToView(self.mapToScene(position))
+        return values_at(self._history, round(place.x()))
 
     def sizeHint(self) -> QSize:
         return QSize(560, 360)
@@ -267,38 +235,6 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.words_at(event.pos()), self)
             return True
         return bool(super().viewportEvent(event))
-
-
-class _CountAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """Whole numbers with separators of thousands."""
-
-    def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> Sequence[str]:
-        return [f"{value:,.0f}" if spacing >= 1 else "" for value in values]
-
-
-class _GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """An axis with a grid whose outermost numbers may stick out by half of themselves."""
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)
-
-
-def _log_ticks(low: float, high: float) -> Ticks:
-    """Return places and words of 1, 2, 5 … between two decimal logarithms, or of 1, 10 … alone."""
-    digits = (1, 2, 5) if high - low < 2 else (1,)
-    decades = range(math.floor(low), math.ceil(high) + 1)
-    places = [math.log10(digit) + decade for decade in decades for digit in digits]
-    return [(place, f"{10**place:g}") for place in places if low <= place <= high]
-
-
-def _next_round(number: int) -> int:
-    """Return the smallest of 1, 2, 5, 10, 20, 50, … that is not below `number`."""
-    step = 1
-    while True:
-        for digit in (1, 2, 5):
-            if digit * step >= number:
-                return digit * step
-        step *= 10

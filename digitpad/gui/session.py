@@ -40,7 +40,7 @@ class TrainingRequest:
         Key of the network in `PRESETS`.
     source
         "mnist", "synthetic" or a path.
-    epochs, batch_size, optimizer, learning_rate, seed, validation_split
+    epochs, batch_size, optimizer, learning_rate, schedule, seed, validation_split
         As in `TrainingPlan`.
     go_on
         Train the model in use further, from its weights and its optimizer's state, instead of a
@@ -53,6 +53,7 @@ class TrainingRequest:
     batch_size: int
     optimizer: str
     learning_rate: float
+    schedule: str = "constant"
     seed: int = 0
     validation_split: float | None = None
     go_on: bool = False
@@ -197,6 +198,7 @@ class Session(QObject):
                 batch_size=request.batch_size,
                 seed=request.seed,
                 validation_split=request.validation_split,
+                schedule=request.schedule,
             )
         except DigitPadError as error:
             self.failed.emit(error)

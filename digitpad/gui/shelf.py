@@ -16,11 +16,9 @@ from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.library.card import Card, card_of_file
 from digitpad.library.store import MAX_MODEL_BYTES, Deleted, Entry, Library
+from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.thumbnail import thumbnail
-
-WEIGHTS_SUFFIX = ".weights.h5"
-MODEL_SUFFIX = ".keras"
 
 
 class Shelf(QObject):

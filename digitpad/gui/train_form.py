@@ -20,8 +20,9 @@ from digitpad.gui.data_choice import DataChoice
 from digitpad.gui.forms import Caption, RealEdit
 from digitpad.gui.session import TrainingRequest
 from digitpad.gui.theme import GRID
-from digitpad.network.presets import FEEDFORWARD, PRESETS, Preset
+from digitpad.network.presets import PRESETS, QUICK, Preset
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, OPTIMIZERS
+from digitpad.training.schedule import SCHEDULES
 
 _Field = QComboBox | QSpinBox | QLineEdit
 
@@ -48,7 +49,7 @@ class TrainForm(QWidget):
             1, MAX_BATCH_SIZE, "How many digits are learned in one step: usually 32 to 256."
         )
         self.more = QToolButton()
-        self.more.setText("&More")
+        self.more.setText("More")
         self.more.setToolTip("Optimizer, learning rate, seed and validation.")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -59,6 +60,13 @@ class TrainForm(QWidget):
             lambda rate: 0 < rate <= 100, "greater than 0 and at most 100"
         )
         self.learning_rate.setToolTip("How large each step is: usually 0.001; with SGD, 0.01.")
+        self.schedule = QComboBox()
+        self.schedule.addItems(SCHEDULES)
+        self.schedule.setAccessibleName("Schedule of the learning rate")
+        self.schedule.setToolTip(
+            "How the learning rate changes: constant, as in the tutorials, or one cycle up to it "
+            "and down again, which needs fewer epochs."
+        )
         self.seed = _spin(
             0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
         )
@@ -77,12 +85,13 @@ class TrainForm(QWidget):
         self._problem.setProperty("bad", True)
 
         self._lay_out()
-        self.use_preset(FEEDFORWARD)
+        self.use_preset(QUICK)
         self.network.currentIndexChanged.connect(self._network_chosen)
         self.data.source_changed.connect(self._show)
         self.more.toggled.connect(self._show)
         self.validation.currentIndexChanged.connect(self._show)
         self.optimizer.currentIndexChanged.connect(self._show)
+        self.schedule.currentIndexChanged.connect(self._show)
         self.learning_rate.value_changed.connect(self._show)
         for number in (self.epochs, self.batch_size, self.seed, self.share):
             number.valueChanged.connect(self._show)
@@ -93,6 +102,10 @@ class TrainForm(QWidget):
         judged_on.setSpacing(GRID // 2)
         judged_on.addWidget(self.validation, stretch=1)
         judged_on.addWidget(self.share)
+        rate = QHBoxLayout()
+        rate.setSpacing(GRID // 2)
+        rate.addWidget(self.learning_rate, stretch=1)
+        rate.addWidget(self.schedule)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
@@ -104,17 +117,18 @@ class TrainForm(QWidget):
         grid.addWidget(self._layers, 2, 1, 1, 4)
         _add_row(grid, 3, 0, "&Data", self.data, span=4)
         grid.addWidget(self._digits, 4, 1, 1, 4)
-        _add_row(grid, 5, 0, "&Epochs", self.epochs)
+        _add_row(grid, 5, 0, "E&pochs", self.epochs)
         _add_row(grid, 5, 2, "&Batch size", self.batch_size)
         grid.addWidget(self.more, 5, 4)
         self._details = [
-            _add_row(grid, 6, 0, "Opti&mizer", self.optimizer),
+            _add_row(grid, 6, 0, "Optimi&zer", self.optimizer),
             self.optimizer,
-            _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, span=2),
+            _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
+            self.schedule,
             _add_row(grid, 7, 0, "&Seed", self.seed),
             self.seed,
-            _add_row(grid, 7, 2, "&Validation", self.validation, layout=judged_on, span=2),
+            _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
             self.validation,
             self.share,
         ]
@@ -146,6 +160,7 @@ class TrainForm(QWidget):
             batch_size=self.batch_size.value(),
             optimizer=self.optimizer.currentText(),
             learning_rate=rate,
+            schedule=self.schedule.currentText(),
             seed=self.seed.value(),
             validation_split=self.share.value() / 100 if set_aside else None,
             go_on=go_on,
@@ -157,7 +172,8 @@ class TrainForm(QWidget):
         more = "1 more epoch" if epochs == 1 else f"{epochs:,} more epochs"
         return (
             f"{more} with {self.optimizer.currentText()}, "
-            f"learning rate {self.learning_rate.text()}, batch size {self.batch_size.value():,}"
+            f"{self.schedule.currentText()} learning rate {self.learning_rate.text()}, "
+            f"batch size {self.batch_size.value():,}"
         )
 
     def use_preset(self, preset: Preset) -> None:
@@ -167,6 +183,7 @@ class TrainForm(QWidget):
         self.batch_size.setValue(preset.batch_size)
         self.optimizer.setCurrentText(preset.optimizer)
         self.learning_rate.set_value(preset.learning_rate)
+        self.schedule.setCurrentText(preset.schedule)
 
     @Slot()
     def _network_chosen(self) -> None:
@@ -211,6 +228,7 @@ class TrainForm(QWidget):
             "batch_size": self.batch_size,
             "optimizer": self.optimizer,
             "learning_rate": self.learning_rate,
+            "schedule": self.schedule,
             "seed": self.seed,
             "validation": self.validation,
             "share": self.share,
@@ -241,6 +259,8 @@ def _set_text(field: _Field, text: str) -> None:
 
 def _spin(low: int, high: int, tip: str) -> QSpinBox:
     field = QSpinBox()
+    # style sheets move the border of a spin box but not its text
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
     field.setRange(low, high)
     field.setGroupSeparatorShown(True)
     field.setToolTip(tip)

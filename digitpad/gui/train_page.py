@@ -36,7 +36,7 @@ class TrainPage(QWidget):
         self.train_action.setShortcut(QKeySequence(Qt.Key.Key_F5))
         self.stop_action = self._action("St&op", session.stop)
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
-        self.go_on_action = self._action("Train &further", self.go_on)
+        self.go_on_action = self._action("T&rain further", self.go_on)
         set_icon(self.train_action, "train")
         set_icon(self.stop_action, "stop")
 

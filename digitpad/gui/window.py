@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session, self.train_page.stop_action))
         self._connect()
         self._restore()
+        self.pad_panel.pad.setFocus()
 
     def _right_side(self) -> QWidget:
         side = QWidget()
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
         session, pad = self.session, self.pad_panel
         pad.pixels_changed.connect(session.recognise)
         pad.failed.connect(self.message_bar.show_error)
+        pad.announced.connect(session.announced)
         session.probabilities_changed.connect(pad.reading.show_probabilities)
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)

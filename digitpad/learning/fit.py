@@ -25,6 +25,7 @@ from digitpad.training.events import (
     TrainingListener,
 )
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
+from digitpad.training.schedule import ONE_CYCLE_BETAS, learning_rates
 
 _VALIDATION_BATCH = 1_000
 
@@ -67,12 +68,15 @@ def fit(
     train, validation = _split(data, plan.validation_split)
     model = _model(plan, start)
     shape = plan.network.input_shape
+    batch_size = min(plan.batch_size, len(train))
+    batches = plan.epochs * math.ceil(len(train) / batch_size)
     steps = CompiledSteps(
         model,
         train.images.reshape(-1, *shape),
         train.labels,
-        min(plan.batch_size, len(train)),
+        batch_size,
         seed,
+        learning_rates(plan.schedule, plan.optimizer.learning_rate, batches),
     )
     model.train_function = steps
     reporter = _Reporter(plan, steps, listener, token)
@@ -162,6 +166,8 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential:
     model = build.build(plan.network)
     build.compile_model(model, plan.optimizer)
+    if plan.schedule == "one-cycle" and isinstance(model.optimizer, keras.optimizers.Adam):
+        model.optimizer.beta_1, model.optimizer.beta_2 = ONE_CYCLE_BETAS
     if start is not None:
         build.set_weights(model, start)
         if start.optimizer is not None and start.optimizer.name == plan.optimizer.name:

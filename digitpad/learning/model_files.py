@@ -17,10 +17,8 @@ from digitpad.errors import ModelError, StorageError
 from digitpad.learning import build, hdf5, keras_config, keras_weights
 from digitpad.learning.archive import CONFIG, METADATA, WEIGHTS, KerasArchive
 from digitpad.network.network import Network
+from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.training.plan import TrainedNetwork
-
-KERAS_SUFFIX = ".keras"
-WEIGHTS_SUFFIX = ".weights.h5"
 
 _MAX_METADATA_BYTES = 10_000
 _MAX_CONFIG_BYTES = 2_000_000  # a layer takes 2 to 3 kB, and there are at most 200
@@ -43,7 +41,7 @@ def to_keras(trained: TrainedNetwork) -> bytes:
         If there is no room for the temporary file that Keras needs.
     """
     model = build.assemble(trained)
-    with _temporary_file(KERAS_SUFFIX) as path:
+    with _temporary_file(MODEL_SUFFIX) as path:
         model.save(path)
         return path.read_bytes()
 
@@ -91,7 +89,7 @@ def from_keras(content: bytes, name: str) -> TrainedNetwork:
             keras_config.parse_json(archive.read(METADATA, _MAX_METADATA_BYTES), METADATA)
         )
         config = keras_config.parse_json(archive.read(CONFIG, _MAX_CONFIG_BYTES), CONFIG)
-        network = keras_config.read_network(config, name.removesuffix(KERAS_SUFFIX))
+        network = keras_config.read_network(config, name.removesuffix(MODEL_SUFFIX))
         optimizer, resumable = keras_config.read_optimizer(config)
         limit = _HDF5_OVERHEAD_BYTES + _COPIES * 4 * network.parameter_count
         with hdf5.opened(archive.read(WEIGHTS, limit)) as root:

@@ -35,6 +35,8 @@ class CompiledSteps:
         Samples a step; the last batch of an epoch holds what is left.
     seed
         Seed of the order of samples, which differs from epoch to epoch.
+    rates
+        Shape (epochs × batches,), float32: the learning rate of every batch of the run.
     """
 
     def __init__(
@@ -44,13 +46,16 @@ class CompiledSteps:
         labels: NDArray[np.uint8],
         batch_size: int,
         seed: int,
+        rates: NDArray[np.float32],
     ) -> None:
         self._samples = len(labels)
         self._rng = np.random.default_rng(seed)
         self.batches = math.ceil(self._samples / batch_size)
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
+        self._epochs_rates = iter(rates.reshape(-1, self.batches))
         self._order: Any = None
+        self._rates: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
         self._run = _compile(model, images, labels, batch_size)
@@ -58,6 +63,7 @@ class CompiledSteps:
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
         self._order = tf.constant(self._rng.permutation(self._samples).astype(np.int32))
+        self._rates = tf.constant(next(self._epochs_rates))
         self.losses = np.empty(0, np.float32)
         self._asked = 0
 
@@ -69,7 +75,7 @@ class CompiledSteps:
         """
         del iterator  # Keras counts the batches; the samples are on the device already
         if self._asked == len(self.losses):
-            losses, metrics = self._run(self._order, tf.constant(len(self.losses)))
+            losses, metrics = self._run(self._order, self._rates, tf.constant(len(self.losses)))
             self._logs = {name: float(value) for name, value in metrics.items()}
             self.losses = np.concatenate([self.losses, losses.numpy()])
         self._asked += 1
@@ -86,7 +92,8 @@ def _compile(
     batches = math.ceil(samples / batch_size)
     kept_images, kept_labels = tf.constant(images), tf.constant(labels)
 
-    def step(order: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
+    def step(order: tf.Tensor, rates: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
+        model.optimizer.learning_rate.assign(rates[batch])
         chosen = order[batch * batch_size : tf.minimum((batch + 1) * batch_size, samples)]
         x = tf.cast(tf.gather(kept_images, chosen), tf.float32) / 255.0
         y = tf.one_hot(tf.gather(kept_labels, chosen), 10)
@@ -103,11 +110,12 @@ def _compile(
     @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
         input_signature=[
             tf.TensorSpec((samples,), tf.int32),
+            tf.TensorSpec((batches,), tf.float32),
             tf.TensorSpec((), tf.int32),
         ],
         autograph=False,
     )
-    def run(order: tf.Tensor, first: tf.Tensor) -> Any:
+    def run(order: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> Any:
         deadline = tf.timestamp() + CALL_SECONDS
         losses = tf.TensorArray(tf.float32, size=batches - first, element_shape=())
 
@@ -118,7 +126,7 @@ def _compile(
             return tf.logical_and(batch < batches, early)
 
         def body(batch: tf.Tensor, losses: Any) -> Any:
-            return batch + 1, losses.write(batch - first, step(order, batch))
+            return batch + 1, losses.write(batch - first, step(order, rates, batch))
 
         last, losses = tf.while_loop(in_time, body, (first, losses), parallel_iterations=1)
         return losses.stack()[: last - first], model.get_metrics_result()

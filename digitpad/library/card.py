@@ -33,7 +33,7 @@ class Card:
         Its layers.
     data
         Name of the data that it was trained on last, or "" where that is not known.
-    seed, optimizer, batch_size
+    seed, optimizer, batch_size, schedule
         How it was trained last; None where that is not known.
     epochs
         Scores of every epoch that is known of.
@@ -57,6 +57,7 @@ class Card:
     seed: int | None = None
     optimizer: Optimizer | None = None
     batch_size: int | None = None
+    schedule: str = "constant"
     epochs: tuple[EpochScores, ...] = ()
     stopped: bool = False
     test_accuracy: float | None = None
@@ -86,6 +87,7 @@ class Card:
             "optimizer": self.optimizer.name if self.optimizer else None,
             "learning_rate": self.optimizer.learning_rate if self.optimizer else None,
             "batch_size": self.batch_size,
+            "schedule": self.schedule,
             "epochs": [
                 {key: _finite(value) for key, value in dataclasses.asdict(scores).items()}
                 for scores in self.epochs
@@ -127,6 +129,7 @@ class Card:
             seed=fields.whole("seed"),
             optimizer=fields.optimizer(),
             batch_size=fields.whole("batch_size"),
+            schedule=fields.text("schedule"),
             epochs=fields.epochs(),
             stopped=fields.flag("stopped"),
             test_accuracy=fields.number("test_accuracy", high=1.0),
@@ -188,6 +191,7 @@ def card_of_run(
         seed=plan.seed,
         optimizer=plan.optimizer,
         batch_size=plan.batch_size,
+        schedule=plan.schedule,
         epochs=epochs,
         stopped=finished.stopped,
         test_accuracy=finished.test_accuracy,

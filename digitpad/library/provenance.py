@@ -61,6 +61,7 @@ def command(plan: TrainingPlan, data: str) -> str:
         "--batch-size": plan.batch_size,
         "--optimizer": plan.optimizer.name,
         "--learning-rate": plan.optimizer.learning_rate,
+        "--schedule": plan.schedule,
         "--seed": plan.seed,
     }
     if plan.validation_split is not None:

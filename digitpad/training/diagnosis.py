@@ -6,6 +6,7 @@ Learning*, 2016, sections 5.2 and 7.8), made exact by the three constants below.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Sequence
 
@@ -37,6 +38,22 @@ def summary(history: History) -> str:
         f"validation loss {last.val_loss:.2f}; "
         f"accuracy {last.accuracy:.1%}, validation {last.val_accuracy:.1%}.".replace("%", " %")
     )
+
+
+def values_at(history: History, batch: int) -> str:
+    """Return what the curves show at a batch, counted from 1; empty where there is none."""
+    if not 1 <= batch <= len(history.losses):
+        return ""
+    lines = [f"Batch {batch:,}: loss {history.losses[batch - 1]:.4f}"]
+    epoch = bisect.bisect_left(history.epoch_ends, batch)
+    if epoch < len(history.epochs):
+        scores = history.epochs[epoch]
+        lines += [
+            f"Epoch {epoch + 1:,}",
+            f"Training: loss {scores.loss:.4f}, accuracy {100 * scores.accuracy:.2f} %",
+            f"Validation: loss {scores.val_loss:.4f}, accuracy {100 * scores.val_accuracy:.2f} %",
+        ]
+    return "\n".join(lines)
 
 
 def _batches(count: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digitpad.errors import InputError
 from digitpad.network.network import Network
 from digitpad.network.presets import Preset
+from digitpad.training.schedule import SCHEDULES
 
 if TYPE_CHECKING:  # `digitpad --help` tells of the optimizers without waiting for NumPy
     import numpy as np
@@ -54,6 +55,9 @@ class TrainingPlan:
     validation_split
         Share of the training digits, in (0, 1), set aside to validate on, the last ones as in
         Keras. None validates on the test digits, as the tutorials do.
+    schedule
+        How the learning rate changes over the run, one of `SCHEDULES`. "one-cycle" makes the
+        optimizer's rate the highest (`digitpad.training.schedule`).
     """
 
     network: Network
@@ -62,8 +66,14 @@ class TrainingPlan:
     batch_size: int
     seed: int = 0
     validation_split: float | None = None
+    schedule: str = "constant"
 
     def __post_init__(self) -> None:
+        if self.schedule not in SCHEDULES:
+            raise InputError(
+                f"The schedule must be one of {', '.join(SCHEDULES)}. "
+                f"Received: {self.schedule:.40}."
+            )
         if not 1 <= self.epochs <= MAX_EPOCHS:
             raise InputError(f"Epochs must be from 1 to {MAX_EPOCHS:,}. Received: {self.epochs}.")
         if not 1 <= self.batch_size <= MAX_BATCH_SIZE:
@@ -87,6 +97,7 @@ class TrainingPlan:
             epochs=preset.epochs,
             batch_size=preset.batch_size,
             seed=seed,
+            schedule=preset.schedule,
         )
 
 

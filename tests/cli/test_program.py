@@ -100,7 +100,7 @@ def test_a_wrong_command_line_is_said_in_one_sentence(
         (["models", "delete", "nobody"], "nobody"),
         (["models", "rename", "nobody", "x"], "nobody"),
         (["models", "export", "nobody", "x.keras"], "nobody"),
-        (["models", "export", "nobody", "x"], ".keras"),
+        (["models", "export", "default", "x"], ".keras"),
         (["models", "import", "nowhere.keras"], "nowhere.keras"),
         (["models", "import", "nowhere.weights.h5"], "--network"),
         (["models", "import", "nowhere.keras", "--network", "lab"], "--network"),

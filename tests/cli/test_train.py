@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import math
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,7 +15,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digitpad.cli import arguments, train
+from digitpad.library import provenance
 from digitpad.library.store import Library
+from digitpad.network.presets import LAB
+from digitpad.training.plan import Optimizer, TrainingPlan
 from tests.cli.conftest import Call, Trained
 
 BATCHES = 10  # 600 digits in batches of 64
@@ -104,6 +110,19 @@ def test_another_optimizer_takes_its_own_usual_rate(call: Call, data: Path) -> N
         optimizer = Library().find("x").card.optimizer
         assert optimizer is not None
         assert (optimizer.name.lower(), optimizer.learning_rate) == (name, rate)
+
+
+def test_the_command_on_a_card_repeats_its_plan() -> None:
+    plan = dataclasses.replace(
+        TrainingPlan.from_preset(LAB, seed=9),
+        optimizer=Optimizer("Adam", 0.003),
+        schedule="one-cycle",
+        validation_split=0.1,
+    )
+    program, *words = shlex.split(provenance.command(plan, "MNIST"))
+    given = arguments.parser().parse_args(words)
+    assert (program, given.command, given.data) == ("digitpad", "train", "mnist")
+    assert train.plan_of(given) == plan
 
 
 def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None:

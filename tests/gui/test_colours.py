@@ -6,9 +6,7 @@ from digitpad.gui import theme
 from digitpad.gui.colours import contrast, mixed, readable_on
 
 
-@pytest.mark.parametrize(
-    ("share", "expected"), [(0, "#0000ff"), (1, "#ff0000"), (0.5, "#800080")]
-)
+@pytest.mark.parametrize(("share", "expected"), [(0, "#0000ff"), (1, "#ff0000"), (0.5, "#800080")])
 def test_mixes(share: float, expected: str) -> None:
     assert mixed("#ff0000", "#0000ff", share) == expected
 

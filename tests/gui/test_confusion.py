@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from pytestqt.qtbot import QtBot
 from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
 
 from digitpad.gui import theme
 from digitpad.gui.confusion import ConfusionMatrix, ConfusionModel, cell_words
@@ -14,7 +14,7 @@ from digitpad.training.evaluation import Evaluation, score
 
 @pytest.fixture
 def evaluation() -> Evaluation:
-    """982 fours, 12 of them read as nines; a hundred of each other digit but 7, all read rightly."""
+    """982 fours, 12 of them read as nines; a hundred of each other digit, but no 7."""
     labels = np.repeat(np.array([0, 1, 2, 3, 5, 6, 8, 9], np.uint8), 100)
     labels = np.concatenate((labels, np.full(982, 4, np.uint8)))
     guesses = labels.copy()
@@ -73,9 +73,7 @@ def test_says_what_is_under_the_mouse(qtbot: QtBot, matrix: ConfusionMatrix) -> 
     assert said.args == ["4 read as 9: 12 of 982 (1.2 %)"]
 
 
-def test_is_copied_as_text_that_a_spreadsheet_takes(
-    qtbot: QtBot, matrix: ConfusionMatrix
-) -> None:
+def test_is_copied_as_text_that_a_spreadsheet_takes(qtbot: QtBot, matrix: ConfusionMatrix) -> None:
     QGuiApplication.clipboard().clear()
     matrix.setFocus()
     qtbot.keyClick(matrix, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from digitpad.gui.curves import Curves
 from digitpad.gui.legend import curve_styles
 from digitpad.gui.plots import RunPlots
 from digitpad.network.presets import LAB
+from digitpad.training.diagnosis import values_at
 from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunStarted
 from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork
@@ -178,6 +179,45 @@ def test_nothing_that_is_not_finite_reaches_pyqtgraph(curves: Curves, logarithmi
     assert not curves.grab().isNull()
 
 
+def test_losses_beyond_all_measure_are_drawn(curves: Curves) -> None:
+    history = History()
+    history.add(RunStarted(1, 4, 32))
+    history.add(BatchesDone(0, 4, np.array([3e38, 1e-45, 2, 0], np.float32)))
+    curves.show_history(history)
+    for logarithmic in (False, True):
+        curves.log_scale.setChecked(logarithmic)
+        curves.draw()
+        assert not curves.grab().isNull()
+
+
+def test_ten_thousand_epochs_are_cheap_to_go_on_with(curves: Curves) -> None:
+    history = run(epochs=10_000, batches=2)
+    curves.show_history(history)
+    curves.draw()
+    took = []
+    for epoch in range(10_000, 10_010):
+        history.add(BatchesDone(epoch, 2, losses(2)))
+        history.add(EpochDone(epoch, scores(0.1), NOTHING_LEARNED))
+        before = time.thread_time()
+        curves.draw()
+        took.append(time.thread_time() - before)
+    assert np.median(took) < 0.03
+    assert len(drawn(curves.plots)["loss"][0]) <= curves.plots.width()
+
+
+def test_the_epochs_are_numbered_where_they_end(curves: Curves) -> None:
+    for history, ticks in (
+        (run(epochs=0, batches=1_000, more=60), []),
+        (run(epochs=0, batches=1_000, more=700), [(1_000, "1")]),
+        (run(epochs=2, batches=100, more=30), [(100, "1"), (200, "2"), (300, "3")]),
+        (run(epochs=2, batches=100), [(100, "1"), (200, "2")]),
+    ):
+        curves.show_history(history)
+        curves.draw()
+        shown = curves.plots._accuracy_plot.getAxis("bottom")._tickLevels
+        assert shown in ([ticks], None if not ticks else [ticks])
+
+
 def test_a_history_of_nothing_finite_is_drawn_empty(curves: Curves) -> None:
     history = History()
     history.add(RunStarted(1, 1, 32))
@@ -206,6 +246,10 @@ def test_words_for_those_who_can_not_see_it(curves: Curves) -> None:
     assert description.startswith("Loss fell from")
     assert "in 3 epochs" in description
     assert "still learning" in shown_text(curves)
+    curves.show_history(run(epochs=0, batches=20, more=3))
+    curves.draw()
+    assert "still learning" not in shown_text(curves)
+    assert curves.plots.accessibleDescription().endswith("in 3 batches.")
 
 
 def test_says_the_values_under_the_mouse(curves: Curves) -> None:
@@ -213,13 +257,11 @@ def test_says_the_values_under_the_mouse(curves: Curves) -> None:
     curves.show_history(history)
     curves.draw()
     QApplication.processEvents()
-    middle = QPointF(curves.plots.width() / 2, 60)
-    words = curves.plots.words_at(middle).splitlines()
-    batch = int(words[0].removeprefix("Batch ").partition(":")[0])
+    words = curves.plots.words_at(QPoint(curves.plots.width() // 2, 60))
+    batch = int(words.removeprefix("Batch ").partition(":")[0])
     assert 60 < batch < 130
-    assert words[0] == f"Batch {batch}: loss {history.losses[batch - 1]:.4f}"
-    assert words[1] == f"Epoch {1 + (batch > 100)}"
-    assert curves.plots.words_at(QPointF(0, 60)) == ""
+    assert words == values_at(history, batch)
+    assert curves.plots.words_at(QPoint(0, 60)) == ""
 
 
 def test_follows_the_theme(curves: Curves, light_again: None) -> None:

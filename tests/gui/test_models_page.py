@@ -52,9 +52,7 @@ def select(page: ModelsPage, name: str) -> None:
 
 
 def button(page: ModelsPage, text: str) -> QAbstractButton:
-    (found,) = (
-        b for b in page.findChildren(QAbstractButton) if b.text().replace("&", "") == text
-    )
+    (found,) = (b for b in page.findChildren(QAbstractButton) if b.text().replace("&", "") == text)
     return found
 
 
@@ -114,9 +112,7 @@ def test_enter_takes_a_model_in_use(qtbot: QtBot, page: ModelsPage, session: Ses
 
 
 @pytest.mark.usefixtures("two_models")
-def test_a_model_is_renamed_in_its_row(
-    qtbot: QtBot, page: ModelsPage, session: Session
-) -> None:
+def test_a_model_is_renamed_in_its_row(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
     select(page, "Lab")
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_F2)

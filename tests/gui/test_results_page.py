@@ -45,9 +45,7 @@ def shown_text(page: ResultsPage) -> str:
     return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
-def test_says_what_it_will_show_and_why_it_can_not_yet(
-    page: ResultsPage, session: Session
-) -> None:
+def test_says_what_it_will_show_and_why_it_can_not_yet(page: ResultsPage, session: Session) -> None:
     assert "Nothing evaluated yet" in shown_text(page)
     assert not page.matrix.isVisible()
     assert not button(page, "Evaluate").isEnabled()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitpad.network.presets import LAB
-from digitpad.training.diagnosis import diagnosis, summary
+from digitpad.training.diagnosis import diagnosis, summary, values_at
 from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunStarted
 from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork
@@ -66,3 +66,21 @@ def test_summary_of_nothing_part_of_an_epoch_and_whole_epochs() -> None:
         "Loss fell from 2.31 to 0.27 in 1 epoch; validation loss 0.29; "
         "accuracy 91.2 %, validation 92.5 %."
     )
+
+
+def test_values_at_a_batch() -> None:
+    history = History()
+    history.add(RunStarted(epochs=2, batches_per_epoch=2, samples=64))
+    history.add(BatchesDone(epoch=0, done=2, losses=np.array([2.31, 1.9], np.float32)))
+    history.add(
+        EpochDone(0, EpochScores(2.1, 0.25, 1.8, 0.5, 1.0), TrainedNetwork(LAB.network, ()))
+    )
+    history.add(BatchesDone(epoch=1, done=1, losses=np.array([1.5], np.float32)))
+    assert values_at(history, 2).splitlines() == [
+        "Batch 2: loss 1.9000",
+        "Epoch 1",
+        "Training: loss 2.1000, accuracy 25.00 %",
+        "Validation: loss 1.8000, accuracy 50.00 %",
+    ]
+    assert values_at(history, 3) == "Batch 3: loss 1.5000"
+    assert values_at(history, 0) == values_at(history, 4) == ""

@@ -30,7 +30,7 @@ def test_preset_is_trained_as_in_the_tutorial() -> None:
 )
 def test_values_out_of_range_are_refused(name: str, value: float) -> None:
     with pytest.raises(InputError, match="Received"):
-        dataclasses.replace(TrainingPlan.from_preset(LAB), **{name: value})
+        dataclasses.replace(TrainingPlan.from_preset(LAB), **{name: value})  # type: ignore[arg-type]  # checked by use
 
 
 @pytest.mark.parametrize(

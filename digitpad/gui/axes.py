@@ -1,0 +1,60 @@
+"""The axes of plots: where they have numbers, and how these are written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+
+from digitpad.gui.theme import GRID
+
+Ticks = list[tuple[float, str]]
+"""Places of numbers, and the numbers in words."""
+
+
+class CountAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
+    """Whole numbers with separators of thousands."""
+
+    def tickStrings(self, values: Iterable[float], scale: float, spacing: float) -> Sequence[str]:
+        return [f"{value:,.0f}" if spacing >= 1 else "" for value in values]
+
+
+class GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
+    """An axis with a grid whose outermost numbers may stick out by half of themselves."""
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)
+
+
+def log_ticks(low: float, high: float) -> Ticks:
+    """Return 1, 2, 5, 10 … between two decimal logarithms; fewer where they would be many."""
+    digits = (1, 2, 5) if high - low < 2 else (1,)
+    decades = range(math.floor(low), math.ceil(high) + 1, math.ceil((high - low) / 6) or 1)
+    places = [math.log10(digit) + decade for decade in decades for digit in digits]
+    return [(place, f"{10**place:g}") for place in places if low <= place <= high]
+
+
+def epoch_ticks(ends: Sequence[int], most: int) -> Ticks:
+    """Return the numbers of epochs at their ends, at most so many of them.
+
+    Parameters
+    ----------
+    ends
+        Place at which each epoch ends, from the first.
+    most
+        How many numbers there is room for, at least 1.
+    """
+    stride = next_round(-(-len(ends) // most))
+    return [(place, f"{number:,}") for number, place in enumerate(ends, 1) if number % stride == 0]
+
+
+def next_round(number: int) -> int:
+    """Return the smallest of 1, 2, 5, 10, 20, 50, … that is not below `number`."""
+    step = 1
+    while True:
+        for digit in (1, 2, 5):
+            if digit * step >= number:
+                return digit * step
+        step *= 10

@@ -1,0 +1,35 @@
+"""Where plots have numbers."""
+
+import math
+
+import pytest
+
+from digitpad.gui.axes import epoch_ticks, log_ticks, next_round
+
+
+@pytest.mark.parametrize(
+    ("number", "rounded"), [(0, 1), (1, 1), (3, 5), (6, 10), (50, 50), (51, 100), (1_875, 2_000)]
+)
+def test_round_numbers(number: int, rounded: int) -> None:
+    assert next_round(number) == rounded
+
+
+def test_logarithmic_numbers() -> None:
+    ticks = log_ticks(math.log10(0.05), math.log10(2.5))
+    assert [words for _, words in ticks] == ["0.05", "0.1", "0.2", "0.5", "1", "2"]
+    assert all(10**place == pytest.approx(float(words)) for place, words in ticks)
+    assert [words for _, words in log_ticks(-3, 1)] == ["0.001", "0.01", "0.1", "1", "10"]
+    assert len(log_ticks(-6, 38)) <= 7
+    assert log_ticks(0, 0) == [(0, "1")]
+
+
+@pytest.mark.parametrize("count", [1, 7, 20, 999, 10_000])
+def test_numbers_of_epochs_have_room(count: int) -> None:
+    ends = [100 * (epoch + 1) for epoch in range(count)]
+    ticks = epoch_ticks(ends, most=10)
+    assert 1 <= len(ticks) <= 10
+    assert all(place == 100 * int(words.replace(",", "")) for place, words in ticks)
+
+
+def test_no_epochs_no_numbers() -> None:
+    assert epoch_ticks([], most=10) == []

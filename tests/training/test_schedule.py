@@ -1,0 +1,25 @@
+"""The learning rate of every batch."""
+
+import numpy as np
+import pytest
+
+from digitpad.training.schedule import learning_rates
+
+
+def test_constant() -> None:
+    np.testing.assert_array_equal(learning_rates("constant", 0.01, 5), np.full(5, 0.01, np.float32))
+
+
+def test_one_cycle_rises_for_a_quarter_and_falls_for_longer() -> None:
+    rates = learning_rates("one-cycle", 0.01, 401)
+    assert rates.dtype == np.float32
+    assert rates.argmax() == 100
+    assert rates.max() == pytest.approx(0.01)
+    assert (np.diff(rates[:101]) > 0).all()
+    assert (np.diff(rates[100:]) < 0).all()
+    assert 0 < rates[-1] < rates[0] < 0.001
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_short_runs_learn_at_some_rate(batches: int) -> None:
+    assert (learning_rates("one-cycle", 0.01, batches) > 0).all()

@@ -36,7 +36,7 @@ from digitpad.training.progress import Phase
 
 SIZE = (1180, 800)
 _EPOCHS = 3
-_SEED = 4
+_SEED = 9
 _LOOK_EVERY = 5  # milliseconds between looks at whether what is waited for has come
 _PATIENCE = 300_000  # milliseconds
 _STEP = 6.0  # pixels that the mouse moves between two events
@@ -124,7 +124,6 @@ class _Demo:
     def _read(self, digit: int) -> int | None:
         """Draw a digit and return what the bars say when the pen is lifted."""
         self._draw(digit)
-        self._wait(lambda: not self._session.engine.is_reading)
         self._take_picture(f"reading-{digit}")
         return self._window.pad_panel.reading.guess
 
@@ -218,7 +217,8 @@ class _Demo:
             self._take_picture(f"{name}-dark")
 
     def _take_picture(self, name: str) -> None:
-        self._let_events_pass()
+        self._wait(lambda: not self._session.engine.is_reading)
+        self._window.train_page.curves.draw()  # what has come since the last frame
         if self._heartbeat is not None:
             self._heartbeat.pause()  # rendering and packing the picture is not the window's work
         file = f"{name}.png"

@@ -21,6 +21,8 @@ GreyImage = NDArray[np.uint8]
 IMAGE_FORMATS = ("png", "jpeg", "bmp")
 MAX_IMAGE_BYTES = 64 << 20
 MAX_IMAGE_PIXELS = 40_000_000
+_ENOUGH = 1_000
+"""Pixels of the longer side beyond which a picture of a digit holds nothing more."""
 
 # Ink is painted this many times larger, without Qt's anti-aliasing, and averaged. Qt's own adds up
 # the edges of overlapping pieces of one line, so that a line of many points would come out other
@@ -71,7 +73,7 @@ def decode_image(content: bytes) -> GreyImage:
     """Decode a PNG, JPEG or BMP image to grey.
 
     Transparent parts count as white paper, and an image turned by its EXIF tag is turned upright.
-    Size is looked at before anything is decoded.
+    Size is looked at before anything is decoded; what is over 1,000 pixels long comes scaled down.
 
     Returns
     -------
@@ -105,6 +107,9 @@ def decode_image(content: bytes) -> GreyImage:
             f"Expected an image of at most {MAX_IMAGE_PIXELS // 1_000_000} million pixels. "
             f"Received: {size.width()}×{size.height()}."
         )
+    if size.isValid() and max(size.width(), size.height()) > _ENOUGH:
+        # a photo is decoded small, which JPEG can do without decoding all of it
+        reader.setScaledSize(size.scaled(_ENOUGH, _ENOUGH, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     if image.isNull():
         raise DataError(

@@ -95,3 +95,10 @@ def test_smoothing_begins_at_the_first_finite_value() -> None:
     assert np.isnan(smoother.extend(np.array([np.nan], np.float32))).all()
     averages = smoother.extend(np.array([np.nan, 2, np.inf], np.float32))
     np.testing.assert_allclose(averages, [np.nan, 2, 2])
+
+
+def test_a_slope_has_no_saw_teeth() -> None:
+    envelope = Envelope()
+    envelope.extend(np.linspace(2, 0, 10_000, dtype=np.float32))
+    _, y = envelope.outline(100)
+    assert (np.diff(y[:-2]) <= 0).all()

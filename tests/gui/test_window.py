@@ -101,14 +101,16 @@ def answering(answer: Button, then: Callable[[], None]) -> list[str]:
 
     def press() -> None:
         box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        asked.append(box.text())
-        QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
+        if isinstance(box, QMessageBox):
+            timer.stop()
+            asked.append(box.text())
+            QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
 
-    timer = QTimer(singleShot=True, interval=50)
+    timer = QTimer(interval=10)
     timer.timeout.connect(press)
     timer.start()
     then()
+    timer.stop()
     return asked
 
 

@@ -190,6 +190,11 @@ def _add_demo(commands: Any) -> None:
         default=DEMO_FOLDER,
         help=f"the folder that they go to (default: {DEMO_FOLDER})",
     )
+    command.add_argument(
+        "--heartbeat",
+        action="store_true",
+        help="measure how long the window stood still in each phase",
+    )
     _add_json(command)
 
 

@@ -21,7 +21,7 @@ def open_window() -> int:
             "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so DigitPad "
             "runs its demo off-screen."
         )
-        _report(_run_demo(DEMO_FOLDER), DEMO_FOLDER)
+        _report(_run_demo(DEMO_FOLDER, heartbeat=False), DEMO_FOLDER)
         return 0
     desktop.speak_before_abort()
     # While Qt waits, no Python runs that could raise KeyboardInterrupt. Every file is replaced
@@ -34,7 +34,7 @@ def open_window() -> int:
 
 def play(given: argparse.Namespace) -> int:
     """Run the demo and print what came of it."""
-    result = _run_demo(given.out)
+    result = _run_demo(given.out, heartbeat=given.heartbeat)
     if given.json:
         terminal.say_json(result)
     else:
@@ -42,14 +42,14 @@ def play(given: argparse.Namespace) -> int:
     return 0
 
 
-def _run_demo(folder: Path) -> dict[str, Any]:
+def _run_demo(folder: Path, *, heartbeat: bool) -> dict[str, Any]:
     if not desktop.has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     desktop.speak_before_abort()
     signal.signal(signal.SIGINT, _stop)
     from digitpad import demo
 
-    return demo.run(folder)
+    return demo.run(folder, heartbeat=heartbeat)
 
 
 def _stop(number: int, frame: types.FrameType | None) -> NoReturn:
@@ -66,4 +66,9 @@ def _report(result: dict[str, Any], folder: Path) -> None:
         f"Trained a network on {trained['data']} digits: it reads "
         f"{terminal.percent(trained['test_accuracy'])} of the test digits."
     )
+    for phase, gaps in result.get("heartbeat", {}).items():
+        terminal.say(
+            f"The window stood still while {phase}: median {gaps['p50']:.0f} ms, "
+            f"99 % {gaps['p99']:.0f} ms, longest {gaps['longest']:.0f} ms."
+        )
     terminal.say(f"Pictures of the window and demo.json are in {folder}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
 from PySide6.QtCore import Qt
@@ -40,8 +39,6 @@ def run() -> int:
     catcher = Catcher()
     catcher.caught.connect(window.message_bar.show_error)
     catcher.install()
-    # Python would note Ctrl+C and wait for Qt; every file is written whole or not at all
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     window.show()
     code = app.exec()
     if not session.close(_CLOSING_MILLISECONDS):

@@ -204,6 +204,8 @@ class LibraryTable(QTableView):
 
 def _local_date(utc: str) -> str:
     moment = QDateTime.fromString(utc, Qt.DateFormat.ISODate).toLocalTime()
+    if QLocale().language() == QLocale.Language.C:
+        return moment.date().toString(Qt.DateFormat.ISODate)
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 

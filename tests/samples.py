@@ -42,3 +42,17 @@ def blocks(count: int, seed: int = 0) -> LabelledDigits:
 def block_data(train: int = 600, test: int = 200) -> DataSet:
     """Return `blocks` to learn from and others to judge on."""
     return DataSet("blocks", blocks(train, seed=1), blocks(test, seed=2))
+
+
+def write_blocks(folder: Path) -> Path:
+    """Write `block_data` in Keras's layout and return the file."""
+    data = block_data()
+    path = folder / "blocks.npz"
+    np.savez(
+        path,
+        x_train=data.train.images,
+        y_train=data.train.labels,
+        x_test=data.test.images,
+        y_test=data.test.labels,
+    )
+    return path

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from digitpad.cli import main
-from tests.samples import block_data
+from tests.samples import write_blocks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,16 +71,7 @@ def _call() -> Call:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Digits in Keras's layout that are learned in a few steps: 600 to train on, 200 to test on."""
-    path = tmp_path_factory.mktemp("data") / "blocks.npz"
-    digits = block_data()
-    np.savez(
-        path,
-        x_train=digits.train.images,
-        y_train=digits.train.labels,
-        x_test=digits.test.images,
-        y_test=digits.test.labels,
-    )
-    return path
+    return write_blocks(tmp_path_factory.mktemp("data"))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,7 +14,7 @@ from digitpad.gui.session import Session
 from digitpad.library.store import Library
 from digitpad.network.network import Network
 from digitpad.training.plan import TrainedNetwork
-from tests.samples import block_data
+from tests.samples import write_blocks
 
 _CLOSING_MILLISECONDS = 30_000  # TensorFlow may just be being imported
 
@@ -45,16 +45,7 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def digits(tmp_path: Path) -> Path:
     """A file of digits in Keras's layout: 600 to learn from, 200 to test on."""
-    data = block_data()
-    path = tmp_path / "blocks.npz"
-    np.savez(
-        path,
-        x_train=data.train.images,
-        y_train=data.train.labels,
-        x_test=data.test.images,
-        y_test=data.test.labels,
-    )
-    return path
+    return write_blocks(tmp_path)
 
 
 @pytest.fixture

@@ -14,23 +14,14 @@ from digitpad.errors import DigitPadError
 from digitpad.gui.session import Session, TrainingRequest
 from digitpad.ink.normalise import as_floats
 from digitpad.training.progress import Phase
-from tests.samples import block_data, blocks
+from tests.samples import blocks, write_blocks
 
 PATIENCE = 60_000
 
 
 @pytest.fixture
 def data_file(tmp_path: Path) -> str:
-    data = block_data()
-    path = tmp_path / "blocks.npz"
-    np.savez(
-        path,
-        x_train=data.train.images,
-        y_train=data.train.labels,
-        x_test=data.test.images,
-        y_test=data.test.labels,
-    )
-    return str(path)
+    return str(write_blocks(tmp_path))
 
 
 @pytest.fixture

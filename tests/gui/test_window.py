@@ -17,7 +17,7 @@ from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_scheme
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
-from tests.samples import block_data
+from tests.samples import write_blocks
 
 PATIENCE = 60_000
 Button = QMessageBox.StandardButton
@@ -46,16 +46,7 @@ def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
 
 @pytest.fixture
 def data_file(tmp_path: Path) -> str:
-    data = block_data()
-    path = tmp_path / "blocks.npz"
-    np.savez(
-        path,
-        x_train=data.train.images,
-        y_train=data.train.labels,
-        x_test=data.test.images,
-        y_test=data.test.labels,
-    )
-    return str(path)
+    return str(write_blocks(tmp_path))
 
 
 def draw(window: MainWindow, *strokes: list[tuple[float, float]]) -> None:

@@ -95,6 +95,8 @@ class _Demo:
     def _play(self) -> dict[str, Any]:
         self._window.resize(*SIZE)
         self._window.show()
+        QTest.qWaitForWindowExposed(self._window)
+        self._let_events_pass()  # the first paint
         self._begin("loading TensorFlow")
         self._draw(7)  # before TensorFlow is there: the first answer comes by itself
         self._wait(lambda: self._window.pad_panel.reading.guess is not None)
@@ -211,6 +213,8 @@ class _Demo:
     # --- pictures --------------------------------------------------------------------------------
 
     def _take_pictures_in_the_dark(self) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.pause()  # all widgets are styled anew: nobody does that in between
         use_scheme("Dark")
         for index, name in enumerate(("trained", "results", "models")):
             self._window.pages.setCurrentIndex(index)

@@ -14,10 +14,14 @@ from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_remembered_scheme
 
 _CLOSING_MILLISECONDS = 3_000
+_SWITCH_SECONDS = 0.000_5
 
 
 def make_application(arguments: list[str]) -> QApplication:
     """Return the QApplication, named and coloured; the one that exists if there is one."""
+    # A worker in Python code hands the interpreter over every 5 ms unless told otherwise, and a
+    # slot of twenty Qt calls may wait for it at each of them.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     # every point that a mouse or a pen reports goes into the stroke, not one a frame
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     existing = QApplication.instance()

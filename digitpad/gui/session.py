@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine, WorkProgress
@@ -28,6 +28,8 @@ from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase, ProgressMeter, RunProgress, duration
+
+_PROGRESS_MILLISECONDS = 80
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Session(QObject):
         self.evaluation_of = ""
         self.last_summary = ""
         self.progress = RunProgress()
+        self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
+        self._pace.timeout.connect(self.run_changed)
         self._task: Task | None = None
         self._meter = ProgressMeter()
         self._history_of: TrainedNetwork | None = None
@@ -284,8 +288,13 @@ class Session(QObject):
         self.announced.emit(summary)
 
     def _set_progress(self, progress: RunProgress) -> None:
+        """Show another phase at once, and how far it is at a pace that can be read."""
+        another = progress.phase is not self.progress.phase
         self.progress = progress
-        self.run_changed.emit()
+        if another:
+            self.run_changed.emit()
+        elif not self._pace.isActive():
+            self._pace.start()
 
     # --- evaluation ------------------------------------------------------------------------------
 

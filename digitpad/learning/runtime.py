@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib.util
 import os
 import re
@@ -37,7 +38,7 @@ def load() -> str:
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
             os.environ["KERAS_BACKEND"] = "tensorflow"
             try:
-                with _without_greetings():
+                with _without_greetings(), _without_collections():
                     _open_libraries()
                     import keras
             except ImportError as error:
@@ -85,6 +86,23 @@ def _without_greetings() -> Iterator[None]:
             for line in held:
                 if not _GREETING.match(line):
                     sys.stderr.write(line.decode(errors="replace"))
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep the garbage collector from looking through all that an import makes, now or later.
+
+    TensorFlow's million objects live as long as the process. Each full collection that visits them
+    holds the interpreter's lock for 100 to 200 ms, in which no window answers.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def _open_libraries() -> None:

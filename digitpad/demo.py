@@ -95,6 +95,7 @@ class _Demo:
     def _play(self) -> dict[str, Any]:
         self._window.resize(*SIZE)
         self._window.show()
+        self._session.start()
         QTest.qWaitForWindowExposed(self._window)
         self._let_events_pass()  # the first paint
         self._begin("loading TensorFlow")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 import digitpad
+from digitpad.cancel import CancelToken
+from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
 from digitpad.gui.messages import Catcher
-from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_remembered_scheme
 
 _CLOSING_MILLISECONDS = 3_000
@@ -38,16 +40,52 @@ def make_application(arguments: list[str]) -> QApplication:
 def run() -> int:
     """Show the window until it is closed; return the exit code."""
     app = make_application(sys.argv[:1])
-    session = Session()
-    window = MainWindow(session)
+    window = MainWindow()
     catcher = Catcher()
     catcher.caught.connect(window.message_bar.show_error)
     catcher.install()
+    start = _Start(window)
     window.show()
+    QTimer.singleShot(0, start.begin)
     code = app.exec()
-    if not session.close(_CLOSING_MILLISECONDS):
+    if not start.lanes.close(_CLOSING_MILLISECONDS):
         # The import of TensorFlow or one long step can't be interrupted, and Qt aborts when a
         # running thread is destroyed. Nothing is half-written: every file is replaced whole.
         sys.stdout.flush()
         os._exit(code)
     return code
+
+
+class _Start(QObject):
+    """Brings all but the pad after the window's first paint, in turns between which it answers."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.lanes = Lanes(self)
+        self._window = window
+        self._steps: Iterator[None] = iter(())
+
+    @Slot()
+    def begin(self) -> None:
+        def work(report: Report, token: CancelToken) -> None:
+            # the modules that the rest of the window is made of; pyqtgraph alone takes 0.2 s
+            import digitpad.gui.models_page
+            import digitpad.gui.results_page
+            import digitpad.gui.train_page  # noqa: F401
+
+        show_error = self._window.message_bar.show_error
+        self.lanes.submit(Lane.RECOGNISE, work, Handlers(self._furnish, show_error))
+
+    def _furnish(self, imported: None) -> None:
+        from digitpad.gui.session import Session
+
+        session = Session(lanes=self.lanes, parent=self)
+        session.start()
+        self._steps = self._window.furnish(session)
+        self._take_step()
+
+    @Slot()
+    def _take_step(self) -> None:
+        for _ in self._steps:
+            QTimer.singleShot(0, self._take_step)
+            return

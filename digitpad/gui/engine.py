@@ -39,9 +39,9 @@ class Engine(QObject):
     recognised = Signal(object)
     """Probabilities of the newest drawing: float32 (10,)."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lanes = Lanes(self)
+        self._lanes = lanes
         # these two belong to their lanes: only work that runs there touches them
         self._recogniser: Recogniser | None = None
         self._data: tuple[str, int, DataSet] | None = None

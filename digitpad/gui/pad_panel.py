@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -184,6 +186,11 @@ class PadPanel(QWidget):
         for before, after in itertools.pairwise(order):
             self.setTabOrder(before, after)
 
+    @property
+    def floats(self) -> NDArray[np.float32] | None:
+        """What `pixels_changed` said last: shape (784,), float32, or None for an empty pad."""
+        return None if self._pixels is None else normalise.as_floats(self._pixels)
+
     @Slot(object)
     def _show_content(self, content: Content) -> None:
         if content.picture is None:
@@ -196,9 +203,7 @@ class PadPanel(QWidget):
             self._numbers.show_pixels(self._pixels)
         if self._pixels is None:
             self.reading.show_probabilities(None)
-            self.pixels_changed.emit(None)
-        else:
-            self.pixels_changed.emit(normalise.as_floats(self._pixels))
+        self.pixels_changed.emit(self.floats)
         self._show_possible()
 
     @Slot()

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine, WorkProgress
-from digitpad.gui.lanes import Handlers, Task
+from digitpad.gui.lanes import Handlers, Lanes, Task
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.shelf import Shelf
 from digitpad.library.card import card_of_run
@@ -75,9 +75,14 @@ class Session(QObject):
     announced = Signal(str)
     replacement_asked = Signal(object)
 
-    def __init__(self, library: Library | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        library: Library | None = None,
+        lanes: Lanes | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.engine = Engine(self)
+        self.engine = Engine(lanes or Lanes(self), self)
         self.shelf = Shelf(self.engine, library or Library(), self)
         self.device = ""
         self.history = History()

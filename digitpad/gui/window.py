@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -21,14 +22,13 @@ from PySide6.QtWidgets import (
 import digitpad
 from digitpad.gui import icons, theme
 from digitpad.gui.messages import MessageBar, ask_to_keep
-from digitpad.gui.models_page import ModelsPage
 from digitpad.gui.pad_panel import PadPanel
-from digitpad.gui.results_page import ResultsPage
-from digitpad.gui.session import Session
-from digitpad.gui.status import Status
-from digitpad.gui.train_page import TrainPage
 from digitpad.training.progress import Phase
 
+if TYPE_CHECKING:
+    from digitpad.gui.session import Session
+
+_LOADING = "Loading TensorFlow …"
 _SCHEMES = {
     "Follow the system": None,
     "Light": Qt.ColorScheme.Light,
@@ -37,28 +37,28 @@ _SCHEMES = {
 
 
 class MainWindow(QMainWindow):
-    """DigitPad's one window: the pad on the left, pages on the right."""
+    """DigitPad's one window: the pad on the left, pages on the right.
 
-    def __init__(self, session: Session) -> None:
+    The pad alone is there at once and is drawn on. `furnish` brings the rest, for which much has
+    to be imported, in parts between which the pad answers.
+
+    Parameters
+    ----------
+    session
+        Where it is given, the window is furnished whole before it is shown.
+    """
+
+    def __init__(self, session: Session | None = None) -> None:
         super().__init__()
-        self.session = session
-        self._started = False
+        self._session: Session | None = None
         self._closing = False
         self.setWindowTitle("DigitPad")
         self.setWindowIcon(icons.app_icon())
         self.pad_panel = PadPanel()
-        self.train_page = TrainPage(session)
-        self.results_page = ResultsPage(session)
-        self.models_page = ModelsPage(session)
+        self.pad_panel.reading.show_state(_LOADING)
         self.message_bar = MessageBar()
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
-        for page, title in (
-            (self.train_page, "Train"),
-            (self.results_page, "Results"),
-            (self.models_page, "Models"),
-        ):
-            self.pages.addTab(page, title)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(theme.GRID)
@@ -67,11 +67,47 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
         self.setCentralWidget(self.splitter)
-        self._make_menus()
-        self.setStatusBar(Status(session, self.train_page.stop_action))
-        self._connect()
+        self.menuBar().addMenu("&File")  # takes the room that the menus will need
+        self.statusBar().showMessage(_LOADING)
         self._restore()
         self.pad_panel.pad.setFocus()
+        if session is not None:
+            for _ in self.furnish(session):
+                pass
+
+    def furnish(self, session: Session) -> Iterator[None]:
+        """Add pages, menus and status bar, a part at each step, and follow the session."""
+        from digitpad.gui.train_page import TrainPage
+
+        self._session = session
+        self.train_page = TrainPage(session)
+        self.pages.addTab(self.train_page, "Train")
+        yield
+        from digitpad.gui.results_page import ResultsPage
+
+        self.results_page = ResultsPage(session)
+        self.pages.addTab(self.results_page, "Results")
+        yield
+        from digitpad.gui.models_page import ModelsPage
+
+        self.models_page = ModelsPage(session)
+        self.pages.addTab(self.models_page, "Models")
+        yield
+        from digitpad.gui.status import Status
+
+        self.menuBar().clear()
+        self._make_menus()
+        self.setStatusBar(Status(session, self.train_page.stop_action))
+        self._connect(session)
+        self._restore_page()
+        session.recognise(self.pad_panel.floats)  # what was drawn meanwhile
+
+    @property
+    def session(self) -> Session:
+        """What the window follows, once it is furnished."""
+        if self._session is None:
+            raise RuntimeError("the window is not furnished yet")
+        return self._session
 
     def _right_side(self) -> QWidget:
         side = QWidget()
@@ -152,8 +188,8 @@ class MainWindow(QMainWindow):
         action.triggered.connect(lambda: triggered())
         return action
 
-    def _connect(self) -> None:
-        session, pad = self.session, self.pad_panel
+    def _connect(self, session: Session) -> None:
+        pad = self.pad_panel
         pad.pixels_changed.connect(session.recognise)
         pad.failed.connect(self.message_bar.show_error)
         pad.announced.connect(session.announced)
@@ -169,7 +205,7 @@ class MainWindow(QMainWindow):
     def _show_readiness(self) -> None:
         model = self.session.model
         ready = self.session.is_loaded and model is not None
-        self.pad_panel.reading.show_state("" if ready else "Loading TensorFlow …")
+        self.pad_panel.reading.show_state("" if ready else _LOADING)
         mark = "*" if model is not None and model.unsaved else ""
         self.setWindowTitle(f"{mark}{model.name} – DigitPad" if model else "DigitPad")
 
@@ -189,8 +225,10 @@ class MainWindow(QMainWindow):
 
     def _may_close(self) -> bool:
         """Return whether nothing would be lost; else ask, and go on when what runs has ended."""
-        model = self.session.model
-        training = self.session.can_replace_reason != ""
+        session = self._session
+        if session is None:
+            return True
+        model, training = session.model, session.can_replace_reason != ""
         if not training and (model is None or not model.unsaved):
             return True
         if training:
@@ -204,7 +242,7 @@ class MainWindow(QMainWindow):
             return True
         if answer == QMessageBox.StandardButton.Save:
             self._closing = True
-            self.session.stop()
+            session.stop()
             self._close_when_ready()
         return False
 
@@ -226,14 +264,17 @@ class MainWindow(QMainWindow):
         split = settings.value("window/splitter")
         if split is None or not self.splitter.restoreState(split):
             self.splitter.setSizes([440, 740])
-        page = settings.value("window/page", 0, type=int)
+
+    def _restore_page(self) -> None:
+        page = QSettings().value("window/page", 0, type=int)
         self.pages.setCurrentIndex(page if isinstance(page, int) else 0)
 
     def _remember(self) -> None:
         settings = QSettings()
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/splitter", self.splitter.saveState())
-        settings.setValue("window/page", self.pages.currentIndex())
+        if self._session is not None:
+            settings.setValue("window/page", self.pages.currentIndex())
 
     def _show_about(self) -> None:
         QMessageBox.about(
@@ -244,13 +285,6 @@ class MainWindow(QMainWindow):
         )
 
     # --- Qt --------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._started:
-            self._started = True
-            # after the first paint: the pad is drawn on while TensorFlow is loaded
-            QTimer.singleShot(0, self.session.start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close():

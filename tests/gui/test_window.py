@@ -30,6 +30,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     window = MainWindow(session)
     window.resize(1024, 700)
     window.show()
+    session.start()
     qtbot.waitExposed(window)
     yield window
     assert session.close(10_000)

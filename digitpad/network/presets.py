@@ -55,20 +55,20 @@ def _feedforward(dropout: float) -> tuple[Layer, ...]:
     )
 
 
-def _small_convnet(dropout: float) -> tuple[Layer, ...]:
+def _small_convnet(filters: tuple[int, int], *regularised: Layer) -> tuple[Layer, ...]:
     # Pools before it activates and never pads, so that few full-size maps are computed: about 5 s
     # an epoch on two cores where the usual padded network takes a minute (after
     # tuomaso/train_mnist_fast).
     return (
-        Layer("Conv2D", {"filters": 24, "kernel_size": 5}),
+        Layer("Conv2D", {"filters": filters[0], "kernel_size": 5}),
         Layer("MaxPooling2D"),
         Layer("Activation", {"activation": "relu"}),
-        Layer("Conv2D", {"filters": 32, "kernel_size": 3}),
+        Layer("Conv2D", {"filters": filters[1], "kernel_size": 3}),
         Layer("MaxPooling2D"),
         Layer("Activation", {"activation": "relu"}),
         Layer("Flatten"),
         _dense(256, "relu"),
-        Layer("Dropout", {"rate": dropout}),
+        *regularised,
         _dense(10, "softmax"),
     )
 
@@ -99,7 +99,9 @@ CONVNET = Preset(
     key="convnet",
     title="ConvNet",
     summary="Two small convolutions with pooling, then a dense layer. Reads handwriting best.",
-    network=Network("ConvNet", (28, 28, 1), _small_convnet(dropout=0.4)),
+    network=Network(
+        "ConvNet", (28, 28, 1), _small_convnet((24, 32), Layer("Dropout", {"rate": 0.4}))
+    ),
     optimizer="Adam",
     learning_rate=0.001,
     batch_size=128,
@@ -121,12 +123,12 @@ QUICK = Preset(
 QUICK_CONVNET = Preset(
     key="quick-convnet",
     title="Quick ConvNet",
-    summary="The small ConvNet with one cycle of the learning rate: 99 % after two epochs.",
-    network=Network("Quick ConvNet", (28, 28, 1), _small_convnet(dropout=0.0)),
+    summary="The small ConvNet with one cycle of the learning rate: 99.3 % after three epochs.",
+    network=Network("Quick ConvNet", (28, 28, 1), _small_convnet((16, 48))),
     optimizer="Adam",
     learning_rate=0.01,
     batch_size=128,
-    epochs=2,
+    epochs=3,
     schedule="one-cycle",
 )
 

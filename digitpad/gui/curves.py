@@ -12,14 +12,14 @@ from digitpad.gui.theme import GRID
 from digitpad.training.diagnosis import diagnosis, summary
 from digitpad.training.history import History
 
-FRAME_MILLISECONDS = 33
+FRAME_MILLISECONDS = 50
 
 
 class Curves(QWidget):
     """Shows one `History` and what it says.
 
     `show_history` may be called for every event: it only notes that there is something new. A
-    timer then draws, at most 30 times a second, and only while the widget can be seen.
+    timer then draws, at most 20 times a second, and only while the widget can be seen.
     """
 
     drawn = Signal()

@@ -85,6 +85,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
 
     def _add_line(self, plot: Any, **options: Any) -> Any:
         line = pg.PlotDataItem(skipFiniteCheck=True, **options)
+        # Qt joins the pieces of a long wide path at twice the time of painting each alone
+        line.curve.setSegmentedLineMode("on")
         plot.addItem(line)
         return line
 

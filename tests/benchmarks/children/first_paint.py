@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digitpad.gui.window import MainWindow
 
 _REST = 1_000  # milliseconds
+_LOOK = 1  # millisecond between looks at whether there is an answer
 
 
 def bare() -> None:
@@ -38,6 +39,25 @@ def painted() -> None:
 def recognised() -> None:
     """Open DigitPad, draw a seven once it is painted, and end once that is read."""
     _open(lambda: _read_a_seven(_print_and_end))
+
+
+def answering() -> None:
+    """Do the same, and print the gaps of the GUI thread between first paint and answer."""
+    from digitpad.gui.heartbeat import Heartbeat
+
+    beating: list[Heartbeat] = []
+
+    def begin() -> None:
+        beating.append(Heartbeat())
+        beating[0].begin("start")
+        _read_a_seven(end)
+
+    def end() -> None:
+        beating[0].pause()
+        print(json.dumps(beating[0].summary()), flush=True)
+        os._exit(0)
+
+    _open(begin)
 
 
 def closed() -> None:
@@ -67,17 +87,11 @@ def _open(then: Callable[[], None]) -> None:
 
 
 def _read_a_seven(then: Callable[[], None]) -> None:
+    """Draw, and go on when the window has the answer and all of its pages."""
     from PySide6.QtTest import QTest
 
     window = _window()
     pad = window.pad_panel.pad
-
-    def read(probabilities: object) -> None:
-        if probabilities is not None:
-            window.session.probabilities_changed.disconnect(read)
-            then()
-
-    window.session.probabilities_changed.connect(read)
     side = min(pad.width(), pad.height())
     points = [QPoint(side * x // 20, side * 4 // 20) for x in range(5, 16)]
     points += [QPoint(side * (15 - y // 2) // 20, side * (4 + y) // 20) for y in range(13)]
@@ -85,6 +99,15 @@ def _read_a_seven(then: Callable[[], None]) -> None:
     for point in points[1:]:
         QTest.mouseMove(pad, point)
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=points[-1])
+    looking = QTimer(window, interval=_LOOK)
+
+    def look() -> None:
+        if window.pad_panel.reading.guess is not None and window.pages.count():
+            looking.stop()
+            then()
+
+    looking.timeout.connect(look)
+    looking.start()
 
 
 def _close() -> None:

@@ -173,10 +173,11 @@ class _Hand(QObject):
 def _ready() -> MainWindow:
     """Open the window and wait until it reads what is drawn."""
     make_application([])
-    window = MainWindow(Session())
+    session = Session()
+    window = MainWindow(session)
     window.show()
+    session.start()
     window.session.start()
-    _wait(lambda: window.session.is_loaded and window.session.model is not None)
     hand = _Hand(window.pad_panel.pad)
     hand.start(_FRAME)
     _wait(lambda: window.pad_panel.reading.guess is not None)

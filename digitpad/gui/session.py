@@ -157,7 +157,7 @@ class Session(QObject):
     # --- the start and the end -------------------------------------------------------------------
 
     def start(self) -> None:
-        """Load TensorFlow and the model that was used last, in the background."""
+        """Load TensorFlow and the bundled model, in the background."""
         self.engine.load(Handlers(self._loaded, self.failed.emit))
         self.shelf.use_default()
 

@@ -82,6 +82,7 @@ def _set_up(home: Path) -> None:
     os.environ["DIGITPAD_HOME"] = str(home)
     os.environ["XDG_CONFIG_HOME"] = str(home)  # where Qt keeps settings
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["PYTHONFAULTHANDLER"] = "1"  # a child that crashes says where
     if "DISPLAY" not in os.environ:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 

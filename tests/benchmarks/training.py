@@ -23,7 +23,7 @@ def tutorial(effort: Effort) -> list[Figure]:
         "plain": functools.partial(_plain, "feedforward", effort.epochs),
         "feedforward": functools.partial(_train, "feedforward", effort.epochs),
         "quick": functools.partial(_train, "quick", None),
-        "quick-convnet": functools.partial(_train, "quick-convnet", None),
+        "quick-convnet-2": functools.partial(_train, "quick-convnet", 2),
         "quick-convnet-3": functools.partial(_train, "quick-convnet", 3),
     }
     runs: dict[str, list[Run]] = {name: [] for name in contenders}

@@ -177,7 +177,6 @@ def _ready() -> MainWindow:
     window = MainWindow(session)
     window.show()
     session.start()
-    window.session.start()
     hand = _Hand(window.pad_panel.pad)
     hand.start(_FRAME)
     _wait(lambda: window.pad_panel.reading.guess is not None)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 import digitpad
-from digitpad.cancel import CancelToken
-from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
+from digitpad.gui.lanes import Lanes
 from digitpad.gui.messages import Catcher
 from digitpad.gui.window import MainWindow, use_remembered_scheme
 
@@ -46,6 +45,7 @@ def run() -> int:
     catcher.install()
     start = _Start(window)
     window.show()
+    app.processEvents()  # the first paint
     QTimer.singleShot(0, start.begin)
     code = app.exec()
     if not start.lanes.close(_CLOSING_MILLISECONDS):
@@ -57,7 +57,11 @@ def run() -> int:
 
 
 class _Start(QObject):
-    """Brings all but the pad after the window's first paint, in turns between which it answers."""
+    """Brings all but the pad after the window's first paint, in turns between which it answers.
+
+    All of it in the GUI thread: PySide makes its classes when they are first used, and two threads
+    that do so at once crash it. TensorFlow knows nothing of Qt and comes last, on a worker.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
@@ -67,22 +71,19 @@ class _Start(QObject):
 
     @Slot()
     def begin(self) -> None:
-        def work(report: Report, token: CancelToken) -> None:
-            # the modules that the rest of the window is made of; pyqtgraph alone takes 0.2 s
-            import digitpad.gui.models_page
-            import digitpad.gui.results_page
-            import digitpad.gui.train_page  # noqa: F401
+        self._steps = self._bring_the_rest()
+        self._take_step()
 
-        show_error = self._window.message_bar.show_error
-        self.lanes.submit(Lane.RECOGNISE, work, Handlers(self._furnish, show_error))
-
-    def _furnish(self, imported: None) -> None:
+    def _bring_the_rest(self) -> Iterator[None]:
         from digitpad.gui.session import Session
 
+        yield
+        import digitpad.gui.plots  # noqa: F401  # pyqtgraph: the longest of these imports
+
+        yield
         session = Session(lanes=self.lanes, parent=self)
+        yield from self._window.furnish(session)
         session.start()
-        self._steps = self._window.furnish(session)
-        self._take_step()
 
     @Slot()
     def _take_step(self) -> None:

@@ -18,6 +18,12 @@ from digitpad.ink.drawing import FloatArray
 
 GreyImage = NDArray[np.uint8]
 
+# PySide makes such values when they are first used, and two threads that do so at once crash it:
+# they are made here, before any worker paints.
+_GREY = QImage.Format.Format_Grayscale8
+_ROUND_CAP, _ROUND_JOIN = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+_WHITE = QColor(255, 255, 255)
+
 IMAGE_FORMATS = ("png", "jpeg", "bmp")
 MAX_IMAGE_BYTES = 64 << 20
 MAX_IMAGE_PIXELS = 40_000_000
@@ -55,12 +61,12 @@ def ink(polylines: Sequence[FloatArray], width: float, size: int) -> GreyImage:
             points.append(points[0] + QPointF(1e-3, 0))
         path.addPolygon(QPolygonF(points))
     side = size * _OVERSAMPLING
-    image = QImage(side, side, QImage.Format.Format_Grayscale8)
+    image = QImage(side, side, _GREY)
     image.fill(0)
     painter = QPainter(image)
-    pen = QPen(QColor(255, 255, 255), width * _OVERSAMPLING)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen = QPen(_WHITE, width * _OVERSAMPLING)
+    pen.setCapStyle(_ROUND_CAP)
+    pen.setJoinStyle(_ROUND_JOIN)
     painter.strokePath(path, pen)
     painter.end()
     # rows first, then columns: four times faster than one mean over both
@@ -124,14 +130,14 @@ def decode_image(content: bytes) -> GreyImage:
         painter.drawImage(0, 0, image)
         painter.end()
         image = opaque
-    return _pixels(image.convertToFormat(QImage.Format.Format_Grayscale8)).copy()
+    return _pixels(image.convertToFormat(_GREY)).copy()
 
 
 def encode_png(grey: GreyImage) -> bytes:
     """Encode grey pixels of shape (height, width), uint8, as a PNG file."""
     rows = np.ascontiguousarray(grey)
     height, width = rows.shape
-    image = QImage(rows.data, width, height, width, QImage.Format.Format_Grayscale8)
+    image = QImage(rows.data, width, height, width, _GREY)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows the device as bytes

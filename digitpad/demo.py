@@ -183,7 +183,8 @@ class _Demo:
         self._wait(lambda: session.model is not None and session.model.entry == kept)
         window.pages.setCurrentWidget(window.results_page)
         self._begin("evaluating")
-        session.evaluate(source)
+        window.results_page.data.set_source(source)
+        self._click("Evaluate")
         self._wait(lambda: session.progress.phase is Phase.IDLE)
         evaluation = session.evaluation
         assert evaluation is not None

@@ -225,6 +225,7 @@ class _Demo:
     def _take_picture(self, name: str) -> None:
         self._wait(lambda: not self._session.engine.is_reading)
         self._window.train_page.curves.draw()  # what has come since the last frame
+        self._let_events_pass()  # and room for words that have just become longer
         if self._heartbeat is not None:
             self._heartbeat.pause()  # rendering and packing the picture is not the window's work
         file = f"{name}.png"

@@ -9,6 +9,7 @@ from typing import Any, Never
 from digitpad import __version__
 from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.plan import OPTIMIZERS
+from digitpad.training.precision import PRECISIONS
 from digitpad.training.schedule import SCHEDULES
 
 DEMO_FOLDER = Path("digitpad-demo")
@@ -101,6 +102,11 @@ def _add_train(commands: Any) -> None:
         "--schedule",
         choices=SCHEDULES,
         help="whether the learning rate stays as it is, or rises to it and falls again",
+    )
+    command.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        help="what layers compute in (default: mixed_bfloat16 where that trains faster)",
     )
     command.add_argument(
         "--seed",

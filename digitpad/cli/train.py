@@ -17,6 +17,7 @@ from digitpad.network.presets import FEEDFORWARD, PRESETS
 from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainingPlan
+from digitpad.training.precision import usual_precision
 from digitpad.training.progress import ProgressMeter, duration
 
 # Keras's own rate for an optimizer where the plan's is for another; 0.001 for all the rest
@@ -79,6 +80,7 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
             epochs=1,  # as Keras has it where nothing is said
             batch_size=start.card.batch_size or usual.batch_size,
             schedule=start.card.schedule,
+            precision=usual_precision(start.trained.network),
         )
     name, rate = given.optimizer or usual.optimizer.name, given.learning_rate
     if rate is None:
@@ -92,6 +94,7 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         seed=given.seed,
         validation_split=given.validation_split,
         schedule=given.schedule or usual.schedule,
+        precision=given.precision or usual.precision,
     )
 
 

@@ -42,7 +42,7 @@ class TrainingRequest:
         Key of the network in `PRESETS`.
     source
         "mnist", "synthetic" or a path.
-    epochs, batch_size, optimizer, learning_rate, schedule, seed, validation_split
+    epochs, batch_size, optimizer, learning_rate, schedule, precision, seed, validation_split
         As in `TrainingPlan`.
     go_on
         Train the model in use further, from its weights and its optimizer's state, instead of a
@@ -56,6 +56,7 @@ class TrainingRequest:
     optimizer: str
     learning_rate: float
     schedule: str = "constant"
+    precision: str = "float32"
     seed: int = 0
     validation_split: float | None = None
     go_on: bool = False
@@ -208,6 +209,7 @@ class Session(QObject):
                 seed=request.seed,
                 validation_split=request.validation_split,
                 schedule=request.schedule,
+                precision=request.precision,
             )
         except DigitPadError as error:
             self.failed.emit(error)

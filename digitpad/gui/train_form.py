@@ -22,6 +22,7 @@ from digitpad.gui.session import TrainingRequest
 from digitpad.gui.theme import GRID
 from digitpad.network.presets import PRESETS, QUICK, Preset
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, OPTIMIZERS
+from digitpad.training.precision import PRECISIONS, usual_precision
 from digitpad.training.schedule import SCHEDULES
 
 _Field = QComboBox | QSpinBox | QLineEdit
@@ -50,7 +51,7 @@ class TrainForm(QWidget):
         )
         self.more = QToolButton()
         self.more.setText("More")
-        self.more.setToolTip("Optimizer, learning rate, seed and validation.")
+        self.more.setToolTip("Optimizer, learning rate, precision, seed and validation.")
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.optimizer = QComboBox()
@@ -66,6 +67,12 @@ class TrainForm(QWidget):
         self.schedule.setToolTip(
             "How the learning rate changes: constant, as in the tutorials, or one cycle up to it "
             "and down again, which needs fewer epochs."
+        )
+        self.precision = QComboBox()
+        self.precision.addItems(PRECISIONS)
+        self.precision.setToolTip(
+            "What layers compute in: float32, or bfloat16 where weights and loss stay float32, "
+            "which is as accurate and faster if the processor knows it and the network is large."
         )
         self.seed = _spin(
             0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
@@ -126,13 +133,15 @@ class TrainForm(QWidget):
             _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,
-            _add_row(grid, 7, 0, "&Seed", self.seed),
-            self.seed,
+            _add_row(grid, 7, 0, "P&recision", self.precision),
+            self.precision,
             _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
             self.validation,
             self.share,
+            _add_row(grid, 8, 0, "&Seed", self.seed),
+            self.seed,
         ]
-        grid.addWidget(self._problem, 8, 0, 1, 5)
+        grid.addWidget(self._problem, 9, 0, 1, 5)
 
     # --- what is chosen --------------------------------------------------------------------------
 
@@ -161,6 +170,7 @@ class TrainForm(QWidget):
             optimizer=self.optimizer.currentText(),
             learning_rate=rate,
             schedule=self.schedule.currentText(),
+            precision=self.precision.currentText(),
             seed=self.seed.value(),
             validation_split=self.share.value() / 100 if set_aside else None,
             go_on=go_on,
@@ -184,6 +194,7 @@ class TrainForm(QWidget):
         self.optimizer.setCurrentText(preset.optimizer)
         self.learning_rate.set_value(preset.learning_rate)
         self.schedule.setCurrentText(preset.schedule)
+        self.precision.setCurrentText(usual_precision(preset.network))
 
     @Slot()
     def _network_chosen(self) -> None:
@@ -229,6 +240,7 @@ class TrainForm(QWidget):
             "optimizer": self.optimizer,
             "learning_rate": self.learning_rate,
             "schedule": self.schedule,
+            "precision": self.precision,
             "seed": self.seed,
             "validation": self.validation,
             "share": self.share,

@@ -15,9 +15,18 @@ LOSS = "categorical_crossentropy"
 METRICS = ("accuracy",)
 
 
-def build(network: Network) -> keras.Sequential:
-    """Return the network as a Sequential model of stock layers, with fresh weights."""
-    layers = [make_layer(layer) for layer in network.layers]
+def build(network: Network, precision: str = "float32") -> keras.Sequential:
+    """Return the network as a Sequential model of stock layers, with fresh weights.
+
+    In mixed precision the last layer that has weights, and what follows it, stay in float32, as
+    Keras advises: rounded scores make a poor loss.
+    """
+    weighted = [place for place, shapes in enumerate(network.weight_shapes) if shapes]
+    last = weighted[-1] if weighted else 0
+    layers = [
+        make_layer(layer, dtype=precision if place < last else "float32")
+        for place, layer in enumerate(network.layers)
+    ]
     return keras.Sequential([keras.Input(network.input_shape), *layers])
 
 
@@ -92,9 +101,15 @@ def disassemble(
     return TrainedNetwork(network, weights, optimizer, state)
 
 
-def make_layer(layer: Layer) -> keras.Layer:
+def make_layer(layer: Layer, dtype: str = "float32") -> keras.Layer:
     """Return the stock Keras layer that a layer stands for, not built yet."""
-    return getattr(keras.layers, layer.kind)(**layer.settings)
+    return getattr(keras.layers, layer.kind)(**layer.settings, dtype=dtype)
+
+
+def copy_weights(source: keras.Sequential, target: keras.Sequential) -> None:
+    """Copy all weights between two models of one network; on the device, and in a `tf.function`."""
+    for theirs, ours in zip(_variables(source), _variables(target), strict=True):
+        ours.assign(theirs)
 
 
 def _copy(variable: Any) -> np.ndarray[Any, Any]:

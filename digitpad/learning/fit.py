@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from digitpad.cancel import Cancelled, CancelToken
 from digitpad.data.digits import DataSet, LabelledDigits
 from digitpad.errors import TrainingError
-from digitpad.learning import build
-from digitpad.learning.steps import CompiledSteps
+from digitpad.learning import build, runtime
+from digitpad.learning.steps import CompiledSteps, CompiledTests
 from digitpad.training.events import (
     BatchesDone,
     EpochDone,
@@ -26,8 +26,6 @@ from digitpad.training.events import (
 )
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.schedule import ONE_CYCLE_BETAS, learning_rates
-
-_VALIDATION_BATCH = 1_000
 
 
 def fit(
@@ -66,21 +64,16 @@ def fit(
     seed = (plan.seed + _steps_taken(start)) % 2**32
     keras.utils.set_random_seed(seed)
     train, validation = _split(data, plan.validation_split)
-    model = _model(plan, start)
+    with runtime.strategy().scope():
+        model = _model(plan, start)
     shape = plan.network.input_shape
     batch_size = min(plan.batch_size, len(train))
     batches = plan.epochs * math.ceil(len(train) / batch_size)
-    steps = CompiledSteps(
-        model,
-        train.images.reshape(-1, *shape),
-        train.labels,
-        batch_size,
-        seed,
-        learning_rates(plan.schedule, plan.optimizer.learning_rate, batches),
-    )
-    model.train_function = steps
+    rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
+    steps = CompiledSteps(model, train, batch_size, seed, rates)
+    tests = CompiledTests(model, plan.network, validation)
+    model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)
-    held_out = _batches(validation, shape)
     stopped = False
     listener(RunStarted(plan.epochs, steps.batches, len(train)))
     began = time.perf_counter()
@@ -89,7 +82,8 @@ def fit(
             _placeholder(shape),
             steps_per_epoch=steps.batches,
             epochs=plan.epochs,
-            validation_data=held_out,
+            validation_data=_placeholder(shape),
+            validation_steps=tests.batches,
             callbacks=[reporter],
             shuffle=False,  # `CompiledSteps` shuffles
             verbose=0,
@@ -164,7 +158,7 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 
 
 def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential:
-    model = build.build(plan.network)
+    model = build.build(plan.network, plan.precision)
     build.compile_model(model, plan.optimizer)
     if plan.schedule == "one-cycle" and isinstance(model.optimizer, keras.optimizers.Adam):
         model.optimizer.beta_1, model.optimizer.beta_2 = ONE_CYCLE_BETAS
@@ -193,15 +187,6 @@ def _split(data: DataSet, share: float | None) -> tuple[LabelledDigits, Labelled
     )
 
 
-def _batches(digits: LabelledDigits, shape: tuple[int, ...]) -> tf.data.Dataset:
-    def prepare(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return tf.cast(images, tf.float32) / 255.0, tf.one_hot(labels, 10)
-
-    arrays = (digits.images.reshape(-1, *shape), digits.labels)
-    batches = tf.data.Dataset.from_tensor_slices(arrays).batch(_VALIDATION_BATCH)
-    return batches.map(prepare)
-
-
 def _placeholder(shape: tuple[int, ...]) -> tf.data.Dataset:
     """Return an endless data set of blank samples: `fit` wants one and never looks at it."""
     return tf.data.Dataset.from_tensors((tf.zeros((1, *shape)), tf.zeros((1, 10)))).repeat()
@@ -218,7 +203,7 @@ def _test_scores(
         return None, None
     if plan.validation_split is None and reporter.last_scores is not None:
         return reporter.last_scores.val_loss, reporter.last_scores.val_accuracy
-    scores = model.evaluate(
-        _batches(data.test, plan.network.input_shape), verbose=0, return_dict=True
-    )
+    model.test_function = tests = CompiledTests(model, plan.network, data.test)
+    blank = _placeholder(plan.network.input_shape)
+    scores = model.evaluate(blank, steps=tests.batches, verbose=0, return_dict=True)
     return scores["loss"], scores["accuracy"]

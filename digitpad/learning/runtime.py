@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import gc
 import importlib.util
 import os
@@ -13,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from digitpad.errors import UnavailableError
 
@@ -61,6 +63,36 @@ def device() -> str:
 
     gpus = len(tf.config.list_physical_devices("GPU"))
     return {0: "CPU", 1: "GPU"}.get(gpus, f"{gpus} GPUs")
+
+
+def strategy() -> Any:
+    """Return how variables are placed: mirrored on several GPUs, or in one place.
+
+    `tf.distribute.MirroredStrategy` gives each GPU a copy of the model and a share of each batch.
+    """
+    import tensorflow as tf
+
+    gpus = tf.config.list_logical_devices("GPU")
+    if len(gpus) > 1:
+        return tf.distribute.MirroredStrategy([gpu.name for gpu in gpus])
+    return tf.distribute.get_strategy()
+
+
+@functools.cache
+def computes_fastest_by_xla() -> bool:
+    """Whether loops that XLA compiles are faster here than TensorFlow's kernels, and work.
+
+    They are on a CPU. A GPU's own kernels are fast, and XLA needs more than its driver there.
+    """
+    import tensorflow as tf
+
+    if tf.config.list_physical_devices("GPU"):
+        return False
+    try:
+        tf.function(lambda: tf.zeros(()) + 1, jit_compile=True, autograph=False)()
+    except tf.errors.OpError:  # built without XLA
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -1,9 +1,9 @@
-"""Many training steps in one compiled call, each with its own loss written down.
+"""Many steps in one compiled call, each with its own loss written down.
 
 Keras's `fit` calls `model.train_function` once a batch, and a call costs more than the step of a
 small network. Here one call runs steps in a compiled loop until a short time is over. `fit` goes on
 calling once a batch: calls for batches that the loop has already run return at once, so callbacks,
-epochs, validation and stopping stay Keras's own.
+epochs, validation and stopping stay Keras's own. Validation's `model.test_function` is likewise.
 """
 
 from __future__ import annotations
@@ -16,8 +16,14 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from digitpad.data.digits import LabelledDigits
+from digitpad.learning import build, fast_layers, runtime
+from digitpad.network.network import Network
+
 CALL_SECONDS = 0.04
 """Longest time one compiled call goes on taking new steps: how long Stop and a plot wait."""
+
+_VALIDATION_BATCH = 1_000
 
 
 class CompiledSteps:
@@ -27,14 +33,12 @@ class CompiledSteps:
     ----------
     model
         Built and compiled.
-    images
-        Shape (n, *input shape), uint8; scaled to [0, 1] float32 batch by batch.
-    labels
-        Shape (n,), uint8, 0 to 9; one-hot batch by batch.
+    digits
+        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch.
     batch_size
         Samples a step; the last batch of an epoch holds what is left.
     seed
-        Seed of the order of samples, which differs from epoch to epoch.
+        Seed of the order of samples, which differs from epoch to epoch, and of what is dropped.
     rates
         Shape (epochs × batches,), float32: the learning rate of every batch of the run.
     """
@@ -42,13 +46,12 @@ class CompiledSteps:
     def __init__(
         self,
         model: keras.Sequential,
-        images: NDArray[np.uint8],
-        labels: NDArray[np.uint8],
+        digits: LabelledDigits,
         batch_size: int,
         seed: int,
         rates: NDArray[np.float32],
     ) -> None:
-        self._samples = len(labels)
+        self._samples = len(digits)
         self._rng = np.random.default_rng(seed)
         self.batches = math.ceil(self._samples / batch_size)
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
@@ -58,7 +61,7 @@ class CompiledSteps:
         self._rates: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
-        self._run = _compile(model, images, labels, batch_size)
+        self._run = _compile_training(model, digits, batch_size, seed)
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
@@ -82,30 +85,70 @@ class CompiledSteps:
         return {**self._logs, "batch_loss": float(self.losses[self._asked - 1])}
 
 
-def _compile(
-    model: keras.Sequential,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
-    batch_size: int,
+class CompiledTests:
+    """A Sequential model's `test_function`: batches in order from arrays kept on the device.
+
+    Judges a twin of the model that computes in float32, as the pad will.
+    """
+
+    def __init__(self, model: keras.Sequential, network: Network, digits: LabelledDigits) -> None:
+        self.batches = math.ceil(len(digits) / _VALIDATION_BATCH)
+        self._model = model
+        self._twin = build.build(network)
+        self._asked = 0
+        self._run = _compile_testing(model, self._twin, digits)
+
+    def __call__(self, iterator: Any) -> dict[str, tf.Tensor]:
+        """Judge the next batch; return Keras's running means up to it."""
+        del iterator  # as in `CompiledSteps`
+        if self._asked == 0:
+            build.copy_weights(self._model, self._twin)
+        batch, self._asked = self._asked, (self._asked + 1) % self.batches
+        logs: dict[str, tf.Tensor] = self._run(tf.constant(batch))
+        return logs
+
+
+def _compile_training(
+    model: keras.Sequential, digits: LabelledDigits, batch_size: int, seed: int
 ) -> Any:
-    samples = len(labels)
+    samples = len(digits)
     batches = math.ceil(samples / batch_size)
-    kept_images, kept_labels = tf.constant(images), tf.constant(labels)
+    strategy = model.distribute_strategy
+    # a share of a batch must not be empty
+    replicas = strategy.num_replicas_in_sync
+    take = _taker(model, digits)
+    fast = runtime.computes_fastest_by_xla()
+    if fast:
+        forward = fast_layers.fast_forward(model, batch_size, seed)
+    else:
+        forward = fast_layers.stock_forward(model)
+    variables = model.trainable_variables
+
+    # XLA makes one loop of what an optimizer does to a weight, where TensorFlow runs ten
+    @tf.function(jit_compile=fast or None, autograph=False)  # type: ignore[untyped-decorator]
+    def apply(gradients: list[tf.Tensor]) -> None:
+        model.optimizer.apply_gradients(zip(gradients, variables, strict=True))
+
+    def learn(chosen: tf.Tensor) -> tf.Tensor:
+        """Learn one replica's share of a batch; return its part of the batch's mean loss."""
+        replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+        mine = chosen[replica::replicas]
+        x, y = take(mine)
+        with tf.GradientTape() as tape:
+            predicted = forward(x, model.optimizer.iterations.value)
+            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+            # Keras takes all shares for equally large, and has divided by their number
+            share = tf.cast(tf.shape(mine)[0] * replicas, tf.float32)
+            part = tf.cast(loss, tf.float32) * (share / tf.cast(tf.shape(chosen)[0], tf.float32))
+        apply(tape.gradient(part, variables))
+        _count(model, x, y, predicted, loss * replicas)
+        return part
 
     def step(order: tf.Tensor, rates: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
         model.optimizer.learning_rate.assign(rates[batch])
         chosen = order[batch * batch_size : tf.minimum((batch + 1) * batch_size, samples)]
-        x = tf.cast(tf.gather(kept_images, chosen), tf.float32) / 255.0
-        y = tf.one_hot(tf.gather(kept_labels, chosen), 10)
-        with tf.GradientTape() as tape:
-            predicted = model(x, training=True)
-            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
-        gradients = tape.gradient(loss, model.trainable_variables)
-        model.optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-        # what Keras's own train_step does: the first metric is the mean loss
-        model.metrics[0].update_state(loss, sample_weight=tf.shape(chosen)[0])
-        model.compute_metrics(x, y, predicted)
-        return tf.cast(loss, tf.float32)
+        parts = strategy.run(learn, args=(chosen,))
+        return strategy.reduce(tf.distribute.ReduceOp.SUM, parts, axis=None)
 
     @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
         input_signature=[
@@ -132,3 +175,45 @@ def _compile(
         return losses.stack()[: last - first], model.get_metrics_result()
 
     return run
+
+
+def _compile_testing(
+    model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
+) -> Any:
+    take = _taker(model, digits)
+
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
+    )
+    def run(batch: tf.Tensor) -> Any:
+        first = batch * _VALIDATION_BATCH
+        x, y = take(slice(first, first + _VALIDATION_BATCH))
+        predicted = twin(x, training=False)
+        loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+        _count(model, x, y, predicted, loss)
+        return model.get_metrics_result()
+
+    return run
+
+
+def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
+    """Put digits on the device; return what gives inputs and one-hot labels of some of them."""
+    shape = model.input_shape[1:]
+    images = tf.constant(digits.images.reshape(len(digits), -1))
+    labels = tf.constant(digits.labels)
+
+    def take(chosen: tf.Tensor | slice) -> tuple[tf.Tensor, tf.Tensor]:
+        if isinstance(chosen, slice):
+            some, named = images[chosen], labels[chosen]
+        else:
+            some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
+        x = tf.reshape(tf.cast(some, tf.float32) / 255.0, (-1, *shape))
+        return x, tf.one_hot(named, 10)
+
+    return take
+
+
+def _count(model: keras.Sequential, x: Any, y: Any, predicted: Any, loss: Any) -> None:
+    """Do what Keras's own train_step and test_step do: the first metric is the mean loss."""
+    model.metrics[0].update_state(loss, sample_weight=tf.shape(x)[0])
+    model.compute_metrics(x, y, predicted)

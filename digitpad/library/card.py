@@ -33,7 +33,7 @@ class Card:
         Its layers.
     data
         Name of the data that it was trained on last, or "" where that is not known.
-    seed, optimizer, batch_size, schedule
+    seed, optimizer, batch_size, schedule, precision
         How it was trained last; None where that is not known.
     epochs
         Scores of every epoch that is known of.
@@ -58,6 +58,7 @@ class Card:
     optimizer: Optimizer | None = None
     batch_size: int | None = None
     schedule: str = "constant"
+    precision: str = "float32"
     epochs: tuple[EpochScores, ...] = ()
     stopped: bool = False
     test_accuracy: float | None = None
@@ -88,6 +89,7 @@ class Card:
             "learning_rate": self.optimizer.learning_rate if self.optimizer else None,
             "batch_size": self.batch_size,
             "schedule": self.schedule,
+            "precision": self.precision,
             "epochs": [
                 {key: _finite(value) for key, value in dataclasses.asdict(scores).items()}
                 for scores in self.epochs
@@ -130,6 +132,8 @@ class Card:
             optimizer=fields.optimizer(),
             batch_size=fields.whole("batch_size"),
             schedule=fields.text("schedule"),
+            # cards of the first version had none
+            precision=fields.text("precision") if "precision" in data else "float32",
             epochs=fields.epochs(),
             stopped=fields.flag("stopped"),
             test_accuracy=fields.number("test_accuracy", high=1.0),
@@ -192,6 +196,7 @@ def card_of_run(
         optimizer=plan.optimizer,
         batch_size=plan.batch_size,
         schedule=plan.schedule,
+        precision=plan.precision,
         epochs=epochs,
         stopped=finished.stopped,
         test_accuracy=finished.test_accuracy,

@@ -62,6 +62,7 @@ def command(plan: TrainingPlan, data: str) -> str:
         "--optimizer": plan.optimizer.name,
         "--learning-rate": plan.optimizer.learning_rate,
         "--schedule": plan.schedule,
+        "--precision": plan.precision,
         "--seed": plan.seed,
     }
     if plan.validation_split is not None:

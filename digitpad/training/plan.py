@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digitpad.errors import InputError
 from digitpad.network.network import Network
 from digitpad.network.presets import Preset
+from digitpad.training.precision import PRECISIONS, usual_precision
 from digitpad.training.schedule import SCHEDULES
 
 if TYPE_CHECKING:  # `digitpad --help` tells of the optimizers without waiting for NumPy
@@ -58,6 +59,8 @@ class TrainingPlan:
     schedule
         How the learning rate changes over the run, one of `SCHEDULES`. "one-cycle" makes the
         optimizer's rate the highest (`digitpad.training.schedule`).
+    precision
+        In which numbers layers compute, one of `PRECISIONS` (`digitpad.training.precision`).
     """
 
     network: Network
@@ -67,12 +70,18 @@ class TrainingPlan:
     seed: int = 0
     validation_split: float | None = None
     schedule: str = "constant"
+    precision: str = "float32"
 
     def __post_init__(self) -> None:
         if self.schedule not in SCHEDULES:
             raise InputError(
                 f"The schedule must be one of {', '.join(SCHEDULES)}. "
                 f"Received: {self.schedule:.40}."
+            )
+        if self.precision not in PRECISIONS:
+            raise InputError(
+                f"The precision must be one of {', '.join(PRECISIONS)}. "
+                f"Received: {self.precision:.40}."
             )
         if not 1 <= self.epochs <= MAX_EPOCHS:
             raise InputError(f"Epochs must be from 1 to {MAX_EPOCHS:,}. Received: {self.epochs}.")
@@ -98,6 +107,7 @@ class TrainingPlan:
             batch_size=preset.batch_size,
             seed=seed,
             schedule=preset.schedule,
+            precision=usual_precision(preset.network),
         )
 
 

@@ -15,7 +15,7 @@ from digitpad.gui.messages import Catcher
 from digitpad.gui.window import MainWindow, use_remembered_scheme
 
 _CLOSING_MILLISECONDS = 3_000
-_SWITCH_SECONDS = 0.000_5
+_SWITCH_SECONDS = 0.000_1
 
 
 def make_application(arguments: list[str]) -> QApplication:

@@ -80,7 +80,7 @@ class _Demo:
         use_scheme("Light")
         self._session = Session(Library(out / "models"))
         self._session.failed.connect(self._fail)
-        self._window = MainWindow(self._session)
+        self._window = MainWindow(self._session.reader, self._session)
         self._rng = np.random.default_rng(_SEED)
         self._error: DigitPadError | None = None
         self._pictures: list[str] = []
@@ -223,7 +223,7 @@ class _Demo:
             self._take_picture(f"{name}-dark")
 
     def _take_picture(self, name: str) -> None:
-        self._wait(lambda: not self._session.engine.is_reading)
+        self._wait(lambda: not self._session.reader.is_reading)
         self._window.train_page.curves.draw()  # what has come since the last frame
         self._let_events_pass()  # and room for words that have just become longer
         if self._heartbeat is not None:

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication
 import digitpad
 from digitpad.gui.lanes import Lanes
 from digitpad.gui.messages import Catcher
+from digitpad.gui.reader import Reader
 from digitpad.gui.window import MainWindow, use_remembered_scheme
 
 _CLOSING_MILLISECONDS = 3_000
-_SWITCH_SECONDS = 0.000_5
+_SWITCH_SECONDS = 0.000_1
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -39,16 +40,18 @@ def make_application(arguments: list[str]) -> QApplication:
 def run() -> int:
     """Show the window until it is closed; return the exit code."""
     app = make_application(sys.argv[:1])
-    window = MainWindow()
+    lanes = Lanes()
+    reader = Reader(lanes)
+    window = MainWindow(reader)
     catcher = Catcher()
     catcher.caught.connect(window.message_bar.show_error)
     catcher.install()
-    start = _Start(window)
+    start = _Start(window, reader)
     window.show()
     app.processEvents()  # the first paint
     QTimer.singleShot(0, start.begin)
     code = app.exec()
-    if not start.lanes.close(_CLOSING_MILLISECONDS):
+    if not lanes.close(_CLOSING_MILLISECONDS):
         # The import of TensorFlow or one long step can't be interrupted, and Qt aborts when a
         # running thread is destroyed. Nothing is half-written: every file is replaced whole.
         sys.stdout.flush()
@@ -63,10 +66,10 @@ class _Start(QObject):
     that do so at once crash it. TensorFlow knows nothing of Qt and comes last, on a worker.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, reader: Reader) -> None:
         super().__init__()
-        self.lanes = Lanes(self)
         self._window = window
+        self._reader = reader
         self._steps: Iterator[None] = iter(())
 
     @Slot()
@@ -81,7 +84,7 @@ class _Start(QObject):
         import digitpad.gui.plots  # noqa: F401  # pyqtgraph: the longest of these imports
 
         yield
-        session = Session(lanes=self.lanes, parent=self)
+        session = Session(reader=self._reader, parent=self)
         yield from self._window.furnish(session)
         session.start()
 

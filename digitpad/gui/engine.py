@@ -10,14 +10,13 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from digitpad.cancel import CancelToken
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
-from digitpad.gui.lanes import Handlers, Lane, Lanes, Report, Task
+from digitpad.gui.lanes import Handlers, Lane, Report, Task
+from digitpad.gui.reader import Reader
 from digitpad.network.network import Network
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 
@@ -34,20 +33,17 @@ class WorkProgress:
 
 
 class Engine(QObject):
-    """Training, recognition and model files, each on its lane. Handlers run in the GUI thread."""
+    """Training and model files on their lanes, and models for the reader.
 
-    recognised = Signal(object)
-    """Probabilities of the newest drawing: float32 (10,)."""
+    Handlers run in the GUI thread.
+    """
 
-    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(self, reader: Reader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lanes = lanes
-        # these two belong to their lanes: only work that runs there touches them
-        self._recogniser: Recogniser | None = None
+        self._reader = reader
+        self._lanes = reader.lanes
+        # belongs to the train lane: only work that runs there touches it
         self._data: tuple[str, int, DataSet] | None = None
-        self._in_flight = False
-        self._newest: NDArray[np.float32] | None = None
-        self._empty = True
 
     def load(self, handlers: Handlers) -> None:
         """Import TensorFlow; returns the device it computes on."""
@@ -57,50 +53,23 @@ class Engine(QObject):
 
             return runtime.load()
 
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+        self._lanes.submit(Lane.FILES, work, handlers)
 
-    def read_with(self, trained: TrainedNetwork, handlers: Handlers) -> None:
+    def read_with(self, trained: TrainedNetwork) -> None:
         """Let the pad read with these weights from now on."""
 
-        def work(report: Report, token: CancelToken) -> None:
+        def take(recogniser: Recogniser | None) -> Recogniser:
+            from digitpad.learning import runtime
+
+            runtime.load()  # another lane may be at it: two threads can't import it at once
             from digitpad.learning.recognise import Recogniser
 
-            if self._recogniser is not None and self._recogniser.reads(trained):
-                self._recogniser.update(trained)
-            else:
-                self._recogniser = Recogniser(trained)
+            if recogniser is None or not recogniser.reads(trained):
+                return Recogniser(trained)
+            recogniser.update(trained)
+            return recogniser
 
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
-
-    def recognise(self, floats: NDArray[np.float32] | None) -> None:
-        """Read 784 floats, or nothing. One request is in flight; the newest that waits wins."""
-        self._newest = floats
-        self._empty = floats is None
-        if not self._in_flight:
-            self._send_newest()
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether an answer to `recognise` is still to come."""
-        return self._in_flight
-
-    def _send_newest(self) -> None:
-        floats, self._newest = self._newest, None
-        if floats is None:
-            return
-        self._in_flight = True
-
-        def work(report: Report, token: CancelToken) -> NDArray[np.float32] | None:
-            return None if self._recogniser is None else self._recogniser.probabilities(floats)
-
-        handlers = Handlers(self._answered, errored=lambda _: self._answered(None))
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
-
-    def _answered(self, probabilities: NDArray[np.float32] | None) -> None:
-        self._in_flight = False
-        if probabilities is not None and not self._empty:
-            self.recognised.emit(probabilities)
-        self._send_newest()
+        self._reader.use(take)
 
     def fit(
         self,
@@ -155,7 +124,7 @@ class Engine(QObject):
             runtime.load()
             return model_files.from_keras(content, name)
 
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+        self._lanes.submit(Lane.FILES, work, handlers)
 
     def open_weights(
         self,
@@ -173,7 +142,7 @@ class Engine(QObject):
             runtime.load()
             return model_files.from_weights(content, network, name)
 
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+        self._lanes.submit(Lane.FILES, work, handlers)
 
     def write_model(
         self,
@@ -195,7 +164,7 @@ class Engine(QObject):
             write = model_files.to_weights if weights_only else model_files.to_keras
             return keep(write(trained))
 
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+        self._lanes.submit(Lane.FILES, work, handlers)
 
     def do(self, action: Callable[[], Any], handlers: Handlers) -> None:
         """Run a short action on files away from the GUI thread; returns what it returns."""
@@ -203,7 +172,7 @@ class Engine(QObject):
         def work(report: Report, token: CancelToken) -> Any:
             return action()
 
-        self._lanes.submit(Lane.RECOGNISE, work, handlers)
+        self._lanes.submit(Lane.FILES, work, handlers)
 
     def close(self, milliseconds: int) -> bool:
         """Stop all work and the threads; return whether they ended in time."""

@@ -1,4 +1,6 @@
-"""The window's threads: one lane trains, one recognises. Nothing else in `gui` owns a thread.
+"""The window's threads: one lane trains, one reads the pad, one does the slow rest.
+
+Nothing else in `gui` owns a thread.
 
 Work is a plain function of a report callback and a cancel token, run on a lane; what it reports and
 returns comes back to the GUI thread through one queued signal.
@@ -27,10 +29,15 @@ _STACK_BYTES = 16 << 20  # macOS gives a QThread 512 KB; tracing a network takes
 
 
 class Lane(enum.Enum):
-    """Where work runs. Work on one lane waits for its turn."""
+    """Where work runs. Work on one lane waits for its turn.
+
+    What the pad shows must not wait for a file to be written or TensorFlow to be loaded, so reading
+    shares its lane with nothing.
+    """
 
     TRAIN = "train"
-    RECOGNISE = "recognise"
+    READ = "read"
+    FILES = "files"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -79,7 +86,7 @@ class _LaneThread(QThread):
 
 
 class Lanes(QObject):
-    """Runs work on the two lanes and hands what comes of it to handlers in the GUI thread."""
+    """Runs work on the lanes and hands what comes of it to handlers in the GUI thread."""
 
     _arrived = Signal(object, object, object)
 
@@ -136,7 +143,7 @@ class Lanes(QObject):
             handlers.cancelled()
 
     def close(self, milliseconds: int) -> bool:
-        """Stop all work and both threads; return whether they ended in time.
+        """Stop all work and the threads; return whether they ended in time.
 
         What can't be interrupted, such as the import of TensorFlow, may still be going on.
         """

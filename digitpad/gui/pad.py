@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import time
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -176,11 +175,7 @@ class Pad(QWidget):
     @Slot()
     def _announce(self) -> None:
         self._frame.stop()
-        begun = time.perf_counter()
         self.content_changed.emit(self.sketch.content)
-        # a stroke of very many points takes long to be looked at: a quarter of the time is enough
-        busy = int((time.perf_counter() - begun) * 1000)
-        self._frame.setInterval(max(_FRAME, 3 * busy))
 
     def _show_cursor(self) -> None:
         if self._erasing:
@@ -309,10 +304,10 @@ class Pad(QWidget):
             font.setPixelSize(round(1.4 * self.fontInfo().pixelSize()))
             painter.setFont(font)
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
-        elif self.sketch.drawing.label is not None:
+        elif (label := self.sketch.finished.drawing.label) is not None:
             words = square.adjusted(theme.GRID, theme.GRID, -theme.GRID, -theme.GRID)
             corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(words, corner, f"Named {self.sketch.drawing.label}")
+            painter.drawText(words, corner, f"Named {label}")
         self._paint_edge(painter, square)
         painter.end()
 

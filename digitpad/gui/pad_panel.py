@@ -6,8 +6,6 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -26,11 +24,10 @@ from digitpad.gui import drawing_files, ink_image, theme
 from digitpad.gui.icons import set_icon
 from digitpad.gui.numbers import NumbersDialog
 from digitpad.gui.pad import DEFAULT_PEN_WIDTH, Pad
+from digitpad.gui.reader import Sight
 from digitpad.gui.reading import Reading
 from digitpad.gui.seen import Seen
-from digitpad.ink import normalise
 from digitpad.ink.raster import GreyImage
-from digitpad.ink.sketch import Content
 
 _COPY_SIDE = 560  # pixels of a copied picture: the pad at twice its usual size
 _PEN_WIDTHS = (8, 40)  # drawing units
@@ -41,15 +38,12 @@ class PadPanel(QWidget):
 
     Attributes
     ----------
-    pixels_changed
-        What a network should read now: shape (784,), float32, in [0, 1]; None for an empty pad.
     failed
         A `DigitPadError`: something could not be opened, saved or pasted.
     announced
         One sentence for the status bar.
     """
 
-    pixels_changed = Signal(object)
     failed = Signal(object)
     announced = Signal(str)
 
@@ -60,13 +54,16 @@ class PadPanel(QWidget):
         self.seen = Seen()
         self._numbers: NumbersDialog | None = None
         self._pixels: GreyImage | None = None
+        self._opened: drawing_files.Opened | None = None  # and not seen yet
+        self._reasons: dict[QAction, str] = {}
         self._make_actions()
         self.pen_slider = self._make_pen_slider()
         self._lay_out()
-        self.pad.content_changed.connect(self._show_content)
+        self.pad.content_changed.connect(self._show_possible)
         self.pad.dropped.connect(self._take)
-        QGuiApplication.clipboard().dataChanged.connect(self._show_possible)
+        QGuiApplication.clipboard().dataChanged.connect(self._show_clipboard)
         self._show_possible()
+        self._show_clipboard()
 
     def open_file(self, path: Path) -> None:
         """Show a drawing or a picture from a file. Problems are sent with `failed`."""
@@ -186,56 +183,58 @@ class PadPanel(QWidget):
         for before, after in itertools.pairwise(order):
             self.setTabOrder(before, after)
 
-    @property
-    def floats(self) -> NDArray[np.float32] | None:
-        """What `pixels_changed` said last: shape (784,), float32, or None for an empty pad."""
-        return None if self._pixels is None else normalise.as_floats(self._pixels)
-
     @Slot(object)
-    def _show_content(self, content: Content) -> None:
-        if content.picture is None:
-            pixels = normalise.to_pixels(content.drawing)
-        else:
-            pixels = normalise.image_to_pixels(content.picture)
-        self._pixels = pixels if pixels.any() else None
-        self.seen.show_pixels(self._pixels)
+    def show_sight(self, sight: Sight) -> None:
+        """Show what a network sees of the pad, and what it reads there."""
+        self._pixels = sight.pixels
+        self.seen.show_pixels(sight.pixels)
+        self.reading.show_probabilities(sight.probabilities)
         if self._numbers is not None:
-            self._numbers.show_pixels(self._pixels)
-        if self._pixels is None:
-            self.reading.show_probabilities(None)
-        self.pixels_changed.emit(self.floats)
-        self._show_possible()
+            self._numbers.show_pixels(sight.pixels)
+        if self._opened is not None and sight.content is self._opened.content:
+            if sight.pixels is None:
+                self.announced.emit(
+                    f"Nothing stands out in “{self._opened.name}”. Try a clearer picture."
+                )
+            self._opened = None
 
     @Slot()
     def _show_possible(self) -> None:
-        """Enable the actions that can work now; the others say why they can't."""
-        sketch, clipboard = self.pad.sketch, QGuiApplication.clipboard().mimeData()
+        """Enable the actions that can work now on what is drawn; the others say why they can't."""
+        sketch = self.pad.sketch
         nothing = "The pad is empty." if sketch.is_empty else ""
         picture = (
             "A picture can’t be saved as a drawing." if sketch.content.picture is not None else ""
         )
         no_undo = "" if sketch.can_undo else "There is nothing to undo."
         no_redo = "" if sketch.can_redo else "There is nothing to redo."
-        no_paste = "" if drawing_files.can_read(clipboard) else "There is no picture to paste."
-        for action, tip, reason in (
-            (self.undo_action, "Take back the last stroke or step.", no_undo),
-            (self.redo_action, "Do again what was taken back.", no_redo),
-            (self.clear_action, "Clear the pad.", nothing),
-            (self.copy_action, "Copy the pad as a picture.", nothing),
-            (self.paste_action, "Show the picture or file from the clipboard.", no_paste),
-            (self.save_action, "Save the strokes as .ndjson.", nothing or picture),
-        ):
+        self._allow(self.undo_action, "Take back the last stroke or step.", no_undo)
+        self._allow(self.redo_action, "Do again what was taken back.", no_redo)
+        self._allow(self.clear_action, "Clear the pad.", nothing)
+        self._allow(self.copy_action, "Copy the pad as a picture.", nothing)
+        self._allow(self.save_action, "Save the strokes as .ndjson.", nothing or picture)
+
+    @Slot()
+    def _show_clipboard(self) -> None:
+        """Enable pasting if the clipboard holds something to paste."""
+        found = drawing_files.can_read(QGuiApplication.clipboard().mimeData())
+        no_paste = "" if found else "There is no picture to paste."
+        self._allow(self.paste_action, "Show the picture or file from the clipboard.", no_paste)
+
+    def _allow(self, action: QAction, tip: str, reason: str) -> None:
+        """Enable an action unless there is a reason why not; asked frame by frame of a stroke."""
+        if self._reasons.get(action) != reason:
+            self._reasons[action] = reason
             action.setEnabled(not reason)
             _explain(action, reason or tip)
 
     def _show(self, opened: drawing_files.Opened) -> None:
+        self._opened = opened
         self.pad.sketch.replace(opened.content)
         if opened.drawings > 1:
             self.announced.emit(
                 f"“{opened.name}” holds {opened.drawings:,} drawings. The first is shown."
             )
-        elif self._pixels is None:
-            self.announced.emit(f"Nothing stands out in “{opened.name}”. Try a clearer picture.")
 
     @Slot(object)
     def _take(self, mime: QMimeData) -> None:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine, WorkProgress
 from digitpad.gui.lanes import Handlers, Lanes, Task
 from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.reader import Reader
 from digitpad.gui.shelf import Shelf
 from digitpad.library.card import card_of_run
 from digitpad.library.store import Library
@@ -67,7 +65,6 @@ class Session(QObject):
 
     loaded = Signal()
     model_changed = Signal()
-    probabilities_changed = Signal(object)
     run_changed = Signal()
     history_changed = Signal()
     evaluation_changed = Signal()
@@ -79,11 +76,13 @@ class Session(QObject):
     def __init__(
         self,
         library: Library | None = None,
-        lanes: Lanes | None = None,
+        reader: Reader | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.engine = Engine(lanes or Lanes(self), self)
+        self.reader = reader or Reader(Lanes(self), self)
+        self.reader.failed.connect(self.failed)
+        self.engine = Engine(self.reader, self)
         self.shelf = Shelf(self.engine, library or Library(), self)
         self.device = ""
         self.history = History()
@@ -96,8 +95,6 @@ class Session(QObject):
         self._task: Task | None = None
         self._meter = ProgressMeter()
         self._history_of: TrainedNetwork | None = None
-        self._floats: NDArray[np.float32] | None = None
-        self.engine.recognised.connect(self.probabilities_changed)
         self.shelf.model_changed.connect(self._take_model)
         self.shelf.library_changed.connect(self.library_changed)
         self.shelf.announced.connect(self.announced)
@@ -170,25 +167,9 @@ class Session(QObject):
         """Stop everything; return whether all threads ended in time."""
         return self.engine.close(milliseconds)
 
-    # --- recognition -----------------------------------------------------------------------------
-
-    def recognise(self, floats: NDArray[np.float32] | None) -> None:
-        """Read a drawing: 784 floats in [0, 1], or None for an empty pad."""
-        self._floats = floats
-        if floats is None:
-            self.probabilities_changed.emit(None)
-        self.engine.recognise(floats)
-
-    def _read_with(self, trained: TrainedNetwork) -> None:
-        def ready(_: Any) -> None:
-            # a drawing that was there before the model is read by itself
-            self.engine.recognise(self._floats)
-
-        self.engine.read_with(trained, Handlers(ready, self.failed.emit))
-
     def _take_model(self) -> None:
         if self.model is not None:
-            self._read_with(self.model.trained)
+            self.engine.read_with(self.model.trained)
         self.model_changed.emit()
         self.run_changed.emit()
 
@@ -253,7 +234,7 @@ class Session(QObject):
         self.history.add(step)
         self._meter.add(step)
         if isinstance(step, EpochDone):
-            self._read_with(step.trained)
+            self.engine.read_with(step.trained)
         if not isinstance(step, RunFinished):
             self._set_progress(self._meter.progress(stopping))
         self.history_changed.emit()
@@ -283,7 +264,8 @@ class Session(QObject):
 
     def _run_failed(self, error: DigitPadError) -> None:
         if self.model is not None:
-            self._read_with(self.model.trained)  # the pad may read with an epoch of the lost run
+            # the pad may read with an epoch of the lost run
+            self.engine.read_with(self.model.trained)
         self._run_ended(error.message)
         self.failed.emit(error)
 

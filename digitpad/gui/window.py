@@ -23,6 +23,7 @@ import digitpad
 from digitpad.gui import icons, theme
 from digitpad.gui.messages import MessageBar, ask_to_keep
 from digitpad.gui.pad_panel import PadPanel
+from digitpad.gui.reader import Reader
 from digitpad.training.progress import Phase
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class MainWindow(QMainWindow):
 
     Parameters
     ----------
+    reader
+        Reads what is drawn, from the first stroke on.
     session
         Where it is given, the window is furnished whole before it is shown.
     """
 
-    def __init__(self, session: Session | None = None) -> None:
+    def __init__(self, reader: Reader, session: Session | None = None) -> None:
         super().__init__()
         self._session: Session | None = None
         self._closing = False
@@ -56,6 +59,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.pad_panel = PadPanel()
         self.pad_panel.reading.show_state(_LOADING)
+        self.pad_panel.pad.content_changed.connect(reader.read)
+        reader.sight_changed.connect(self.pad_panel.show_sight)
         self.message_bar = MessageBar()
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
@@ -100,7 +105,6 @@ class MainWindow(QMainWindow):
         self.setStatusBar(Status(session, self.train_page.stop_action))
         self._connect(session)
         self._restore_page()
-        session.recognise(self.pad_panel.floats)  # what was drawn meanwhile
 
     @property
     def session(self) -> Session:
@@ -190,10 +194,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self, session: Session) -> None:
         pad = self.pad_panel
-        pad.pixels_changed.connect(session.recognise)
         pad.failed.connect(self.message_bar.show_error)
         pad.announced.connect(session.announced)
-        session.probabilities_changed.connect(pad.reading.show_probabilities)
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)

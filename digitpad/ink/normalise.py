@@ -131,23 +131,25 @@ def _thinned(line: FloatArray) -> FloatArray:
     rounds, each second point that lies within `_UNSEEN` of the line between its neighbours: a pen
     that reports 500 points a second is inked as fast as one that reports 50.
     """
-    moved = (np.diff(line, axis=0) != 0).any(axis=1)
-    line = line[np.concatenate([[True], moved])]
-    while len(line) > 2:
-        before, point, after = line[:-2:2], line[1:-1:2], line[2::2]
-        before, point = before[: len(after)], point[: len(after)]
-        along, aside = after - before, point - before
-        length = np.hypot(along[:, 0], along[:, 1])
-        cross = np.abs(along[:, 0] * aside[:, 1] - along[:, 1] * aside[:, 0])
-        forward = (aside * along).sum(axis=1)
+    moved = (line[1:, 0] != line[:-1, 0]) | (line[1:, 1] != line[:-1, 1])
+    x, y = line[np.concatenate([[True], moved])].T
+    while len(x) > 2:
+        # each second point, as seen from the one before it, and the one after it
+        count = (len(x) - 1) // 2
+        before_x, before_y = x[: 2 * count : 2], y[: 2 * count : 2]
+        aside_x, aside_y = x[1 : 2 * count : 2] - before_x, y[1 : 2 * count : 2] - before_y
+        along_x, along_y = x[2 : 2 * count + 1 : 2] - before_x, y[2 : 2 * count + 1 : 2] - before_y
+        length = np.hypot(along_x, along_y)
+        cross = np.abs(along_x * aside_y - along_y * aside_x)
+        forward = aside_x * along_x + aside_y * along_y
         between = (forward > 0) & (forward < length**2)
         unseen = between & (cross <= _UNSEEN * length)
         if not unseen.any():
             break
-        kept = np.ones(len(line), bool)
-        kept[1 : 1 + 2 * len(unseen) : 2] = ~unseen
-        line = line[kept]
-    return line
+        kept = np.ones(len(x), bool)
+        kept[1 : 2 * count : 2] = ~unseen
+        x, y = x[kept], y[kept]
+    return np.stack([x, y], axis=1)
 
 
 def _shrink_rows(image: NDArray[np.float32], rows: int, scale: float) -> NDArray[np.float32]:

@@ -21,7 +21,7 @@ class Recogniser:
         self._model = build.build(trained.network)
         self._forward = self._compile()
         self.update(trained)
-        self.probabilities(np.zeros(PIXELS, np.float32))  # traces now, not at the first stroke
+        self.probabilities(np.zeros(PIXELS, np.float32))  # TensorFlow prepares it at its first run
 
     def update(self, trained: TrainedNetwork) -> None:
         """Take other weights of the same network; no new compilation."""
@@ -48,4 +48,5 @@ class Recogniser:
         def forward(floats: tf.Tensor) -> tf.Tensor:
             return model(tf.reshape(floats, (1, *shape)), training=False)[0]
 
-        return forward
+        # called as it is: the look for the right trace would take a tenth of the time of a reading
+        return forward.get_concrete_function()

@@ -47,7 +47,7 @@ def recognition(effort: Effort) -> list[Figure]:
         found.append(_p99(name, what, [both["all"] for both in taken], bar))
         in_gui = [both["gui"] for both in taken]
         if not training:
-            share = "of it in the GUI thread: making and showing 784 pixels, showing the answer"
+            share = "of it in the GUI thread: asking, showing 784 pixels and the answer"
             found.append(_median("reading-gui", share, in_gui, 1))
             found.append(_p99("reading-gui", share, in_gui, 1))
     return found

@@ -122,7 +122,7 @@ def test_one_lane_does_not_wait_for_the_other(qtbot: QtBot, lanes: Lanes) -> Non
     gate = threading.Event()
     training, reading = Heard(), Heard()
     lanes.submit(Lane.TRAIN, lambda report, token: gate.wait(10), training.handlers())
-    lanes.submit(Lane.RECOGNISE, lambda report, token: 7, reading.handlers())
+    lanes.submit(Lane.READ, lambda report, token: 7, reading.handlers())
     qtbot.waitUntil(lambda: reading.ended)
     assert not training.ended
     gate.set()

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
 from digitpad.errors import DigitPadError
+from digitpad.gui.reader import Sight
 from digitpad.gui.session import Session, TrainingRequest
-from digitpad.ink.normalise import as_floats
+from digitpad.ink.sketch import Content
 from digitpad.training.progress import Phase
 from tests.samples import blocks, write_blocks
 
@@ -59,34 +60,6 @@ def ended(session: Session) -> Callable[[], bool]:
 def train(qtbot: QtBot, session: Session, wanted: TrainingRequest) -> None:
     session.train(wanted)
     qtbot.waitUntil(ended(session), timeout=PATIENCE)
-
-
-class TestReading:
-    def test_newest_drawing_wins_and_an_empty_pad_reads_nothing(
-        self, qtbot: QtBot, session: Session
-    ) -> None:
-        heard: list[object] = []
-        session.probabilities_changed.connect(heard.append)
-        samples = [as_floats(image) for image in blocks(50).images]
-        for floats in samples:
-            session.recognise(floats)
-        qtbot.waitUntil(lambda: not session.engine.is_reading)
-        # one was in flight and the newest waited; those between were passed over
-        assert len(heard) == 2
-        session.recognise(samples[0])
-        session.recognise(None)
-        qtbot.waitUntil(lambda: not session.engine.is_reading)
-        assert heard[2:] == [None]
-
-    def test_a_drawing_made_before_the_model_is_read_by_itself(self, qtbot: QtBot) -> None:
-        session = Session()
-        heard: list[object] = []
-        session.probabilities_changed.connect(heard.append)
-        session.recognise(as_floats(blocks(1).images[0]))
-        session.start()
-        qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE)
-        assert np.asarray(heard[0]).shape == (10,)
-        assert session.close(10_000)
 
 
 class TestTraining:
@@ -144,15 +117,16 @@ class TestTraining:
     def test_pad_reads_with_the_last_epoch_while_training(
         self, qtbot: QtBot, session: Session, data_file: str
     ) -> None:
-        floats = as_floats(blocks(1).images[0])
-        session.recognise(floats)
-        qtbot.waitUntil(lambda: not session.engine.is_reading)
-        heard: list[np.ndarray] = []
-        session.probabilities_changed.connect(heard.append)
+        heard: list[Sight] = []
+        session.reader.sight_changed.connect(heard.append)
+        session.reader.read(Content(picture=blocks(1).images[0]))
         session.train(request(data_file, epochs=10_000))
         qtbot.waitUntil(lambda: len(heard) > 2, timeout=PATIENCE)
         assert session.progress.phase is Phase.TRAINING
-        assert not np.array_equal(heard[0], heard[-1])
+        first, last = heard[0].probabilities, heard[-1].probabilities
+        assert first is not None
+        assert last is not None
+        assert not np.array_equal(first, last)
         session.stop()
         qtbot.waitUntil(ended(session), timeout=PATIENCE)
 

@@ -27,7 +27,7 @@ Button = QMessageBox.StandardButton
 def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     make_application([])
     session = Session()
-    window = MainWindow(session)
+    window = MainWindow(session.reader, session)
     window.resize(1024, 700)
     window.show()
     session.start()

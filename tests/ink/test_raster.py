@@ -47,6 +47,19 @@ def test_same_pixels_on_any_thread() -> None:
     assert np.array_equal(painted[0], raster.ink([curve], 2.4, 20))
 
 
+def test_a_line_of_many_points_is_painted_in_runs_that_do_not_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(4)
+    usual, long = (np.clip(rng.normal(0, 1, (n, 2)).cumsum(axis=0), 2, 18) for n in (250, 2_000))
+    runs = [raster.ink([line], 2.4, 20).astype(int) for line in (usual, long)]
+    monkeypatch.setattr(raster, "_LONG", 10_000)
+    whole = [raster.ink([line], 2.4, 20) for line in (usual, long)]
+    assert np.array_equal(runs[0], whole[0])
+    # round ends where runs meet are a sample or two off the round joins that they stand for
+    assert np.abs(runs[1] - whole[1]).max() <= 2
+
+
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "JPEG"])
 def test_decodes(kind: str) -> None:
     image = QImage(30, 20, QImage.Format.Format_RGB32)

@@ -1,0 +1,167 @@
+"""What is on the pad, seen and read on a lane of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pytestqt.qtbot import QtBot
+
+from digitpad.data import synthetic
+from digitpad.errors import DigitPadError
+from digitpad.gui.lanes import Handlers, Lane, Lanes
+from digitpad.gui.reader import Reader, Sight, look
+from digitpad.gui.session import Session
+from digitpad.ink.drawing import Drawing
+from digitpad.ink.normalise import as_floats, image_to_pixels, to_pixels
+from digitpad.ink.raster import GreyImage
+from digitpad.ink.sketch import Content
+
+PATIENCE = 60_000
+GREY = np.full((40, 30), 255, np.uint8)
+GREY[5:35, 12:18] = 0
+ONE = np.array([0, 1, 0, 0, 0, 0, 0, 0, 0, 0], np.float32)
+
+
+def drawn(digit: int) -> Content:
+    return Content(synthetic.draw(digit, np.random.default_rng(digit)))
+
+
+def seen(content: Content) -> GreyImage:
+    sight = look(content)
+    assert sight.pixels is not None
+    return sight.pixels
+
+
+class Fake:
+    """Keeps what it is given to read, and where; holds the lane while the gate is shut."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.given: list[NDArray[np.float32]] = []
+        self.threads: set[threading.Thread] = set()
+
+    def probabilities(self, floats: NDArray[np.float32]) -> NDArray[np.float32]:
+        assert self.gate.wait(10)
+        self.given.append(floats)
+        self.threads.add(threading.current_thread())
+        return ONE
+
+
+@pytest.fixture
+def reader(qtbot: QtBot) -> Iterator[Reader]:
+    del qtbot  # only wanted for its QApplication
+    reader = Reader(Lanes())
+    yield reader
+    assert reader.lanes.close(5_000)
+
+
+@pytest.fixture
+def sights(reader: Reader) -> list[Sight]:
+    heard: list[Sight] = []
+    reader.sight_changed.connect(heard.append)
+    return heard
+
+
+def use(qtbot: QtBot, reader: Reader, recogniser: Any) -> None:
+    """Read with a stand-in for a recogniser."""
+    with qtbot.waitSignal(reader.sight_changed):  # of the empty pad
+        reader.use(lambda _: recogniser)
+
+
+class TestLook:
+    def test_strokes_and_pictures_are_seen_as_everywhere(self) -> None:
+        seven = drawn(7)
+        np.testing.assert_array_equal(seen(seven), to_pixels(seven.drawing))
+        np.testing.assert_array_equal(seen(Content(picture=GREY)), image_to_pixels(GREY))
+
+    @pytest.mark.parametrize("content", [Content(), Content(picture=np.zeros((9, 9), np.uint8))])
+    def test_where_there_is_nothing_nothing_is_read(self, content: Content) -> None:
+        fake: Any = Fake()
+        sight = look(content, fake)
+        assert (sight.content, sight.pixels, sight.probabilities) == (content, None, None)
+        assert not fake.given
+
+    def test_the_recogniser_gets_the_784_floats(self) -> None:
+        fake: Any = Fake()
+        sight = look(drawn(3), fake)
+        assert sight.pixels is not None
+        assert np.array_equal(fake.given, [as_floats(sight.pixels)])
+        assert sight.probabilities is ONE
+
+
+def test_the_pad_is_seen_before_there_is_a_network(
+    qtbot: QtBot, reader: Reader, sights: list[Sight]
+) -> None:
+    # the import of TensorFlow takes seconds, and its lane is another
+    gate = threading.Event()
+    handlers = Handlers(lambda _: None, lambda _: None)
+    reader.lanes.submit(Lane.FILES, lambda report, token: gate.wait(10), handlers)
+    content = drawn(7)
+    with qtbot.waitSignal(reader.sight_changed):
+        reader.read(content)
+    gate.set()
+    [sight] = sights
+    assert sight.content is content
+    assert sight.pixels is not None
+    assert sight.probabilities is None
+
+
+def test_what_is_there_is_read_again_by_another_network(
+    qtbot: QtBot, reader: Reader, sights: list[Sight]
+) -> None:
+    content = drawn(7)
+    with qtbot.waitSignal(reader.sight_changed):
+        reader.read(content)
+    use(qtbot, reader, Fake())
+    assert sights[-1].content is content
+    assert sights[-1].probabilities is not None
+
+
+def test_the_newest_wins(qtbot: QtBot, reader: Reader, sights: list[Sight]) -> None:
+    fake = Fake()
+    use(qtbot, reader, fake)
+    sights.clear()
+    fake.gate.clear()
+    contents = [drawn(digit) for digit in range(10)]
+    for content in contents:
+        reader.read(content)
+        assert reader.is_reading
+    fake.gate.set()
+    qtbot.waitUntil(lambda: not reader.is_reading)
+    # one was in flight and the newest waited; those between were passed over
+    assert [sight.content for sight in sights] == [contents[0], contents[-1]]
+    assert threading.current_thread() not in fake.threads
+
+
+def test_an_error_is_told_and_reading_goes_on(
+    qtbot: QtBot, reader: Reader, sights: list[Sight]
+) -> None:
+    failed: list[DigitPadError] = []
+    reader.failed.connect(failed.append)
+    broken = Content(dataclasses.replace(Drawing(), strokes=(None,)))  # type: ignore[arg-type]
+    with qtbot.waitSignal(reader.failed):
+        reader.read(broken)
+        reader.read(drawn(7))
+    qtbot.waitUntil(lambda: not reader.is_reading)
+    assert "went wrong" in failed[0].message
+    assert [sight.pixels is not None for sight in sights] == [True]
+
+
+def test_the_bundled_network_reads_what_was_drawn_before_it_came(qtbot: QtBot) -> None:
+    session = Session()
+    session.reader.read(drawn(7))
+    heard: list[Sight] = []
+    session.reader.sight_changed.connect(heard.append)
+    session.start()
+    qtbot.waitUntil(lambda: bool(heard) and heard[-1].probabilities is not None, timeout=PATIENCE)
+    probabilities = heard[-1].probabilities
+    assert probabilities is not None
+    assert probabilities.shape == (10,)
+    assert session.close(10_000)

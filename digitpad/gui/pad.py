@@ -308,7 +308,9 @@ class Pad(QWidget):
             words = square.adjusted(theme.GRID, theme.GRID, -theme.GRID, -theme.GRID)
             corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
             painter.drawText(words, corner, f"Named {label}")
-        self._paint_edge(painter, square)
+        edge = theme.GRID
+        if not square.adjusted(edge, edge, -edge, -edge).contains(QRectF(event.rect())):
+            self._paint_edge(painter, square)
         painter.end()
 
     def _paint_edge(self, painter: QPainter, square: QRectF) -> None:

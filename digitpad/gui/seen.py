@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.ink.normalise import SIDE
@@ -12,6 +12,7 @@ from digitpad.ink.raster import GreyImage
 
 # Below this many device pixels for each pixel seen, lines between them would hide more than help.
 _GRID_FROM = 5
+_GRID_GREY = 128  # a quarter of it: seen on black as well as on white
 
 
 class Seen(QWidget):
@@ -41,13 +42,13 @@ class Seen(QWidget):
         ratio = self.devicePixelRatioF()
         cell = max(1, int(min(self.width(), self.height()) * ratio / SIDE))
         side = cell * SIDE
-        image = QImage(self._pixels.data, SIDE, SIDE, SIDE, QImage.Format.Format_Grayscale8)
-        painter = QPainter(self)
-        painter.scale(1 / ratio, 1 / ratio)  # from here on in device pixels
-        painter.drawImage(QRectF(0, 0, side, side), image)
+        enlarged = self._pixels.repeat(cell, 0).repeat(cell, 1)
         if cell >= _GRID_FROM:
-            line = QColor(128, 128, 128, 64)  # seen on black as well as on white
-            for edge in range(1, SIDE):
-                painter.fillRect(edge * cell, 0, 1, side, line)
-                painter.fillRect(0, edge * cell, side, 1, line)
+            # in the array: the painter takes ten times as long for 54 thin lines
+            for lines in (enlarged[cell::cell], enlarged[:, cell::cell]):
+                lines[:] = lines - lines // 4 + _GRID_GREY // 4
+        image = QImage(enlarged.data, side, side, side, QImage.Format.Format_Grayscale8)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(self)
+        painter.drawImage(0, 0, image)
         painter.end()

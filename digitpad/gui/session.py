@@ -27,7 +27,7 @@ from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase, ProgressMeter, RunProgress, duration
 
-_PROGRESS_MILLISECONDS = 80
+_PROGRESS_MILLISECONDS = 200
 
 
 @dataclasses.dataclass(frozen=True)

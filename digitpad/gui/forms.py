@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
@@ -106,6 +106,11 @@ class ActionButton(QPushButton):
         Whether it is the first thing to press on its page.
     """
 
+    stranded = Signal()
+    """It was disabled while it had the keyboard's focus, which Qt has moved on."""
+    freed = Signal()
+    """It can be pressed again."""
+
     def __init__(
         self, action: QAction, *, primary: bool = False, parent: QWidget | None = None
     ) -> None:
@@ -124,6 +129,17 @@ class ActionButton(QPushButton):
             self.setIcon(self._action.icon())
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange and self.isEnabled():
+            self.freed.emit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        moved = super().focusNextPrevChild(forward)
+        if not self.isEnabled():
+            self.stranded.emit()
+        return moved
 
 
 def enable(action: QAction, reason: str, tip: str) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from digitpad.gui.confusion import ConfusionMatrix
 from digitpad.gui.data_choice import DataChoice
+from digitpad.gui.focus import FocusRelay
 from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
 from digitpad.gui.session import Session
@@ -68,8 +69,11 @@ class ResultsPage(QWidget):
         top.setSpacing(GRID)
         top.addWidget(label)
         top.addWidget(self.data, stretch=1)
-        top.addWidget(ActionButton(self.evaluate_action, primary=True))
-        top.addWidget(ActionButton(self.cancel_action))
+        evaluate = ActionButton(self.evaluate_action, primary=True)
+        cancel = ActionButton(self.cancel_action)
+        top.addWidget(evaluate)
+        top.addWidget(cancel)
+        FocusRelay((evaluate,), cancel)
 
         empty = QLabel(
             "Nothing evaluated yet. Press Evaluate to see how well the model in use reads digits "

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from digitpad.gui.curves import Curves
+from digitpad.gui.focus import FocusRelay
 from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
 from digitpad.gui.session import Session
@@ -48,10 +49,12 @@ class TrainPage(QWidget):
 
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
-        buttons.addWidget(ActionButton(self.train_action, primary=True))
-        buttons.addWidget(ActionButton(self.stop_action))
-        buttons.addWidget(ActionButton(self.go_on_action))
+        train = ActionButton(self.train_action, primary=True)
+        stop, go_on = ActionButton(self.stop_action), ActionButton(self.go_on_action)
+        for button in (train, stop, go_on):
+            buttons.addWidget(button)
         buttons.addStretch()
+        FocusRelay((train, go_on), stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         column.setSpacing(GRID)

@@ -79,6 +79,17 @@ def test_evaluates_and_shows_scores_and_matrix(
     assert "3 read as 5" in shown_text(page)
 
 
+def test_the_keyboard_goes_to_cancel_and_back(
+    qtbot: QtBot, page: ResultsPage, session: Session
+) -> None:
+    use_random_network(session)
+    button(page, "Evaluate").setFocus()
+    with qtbot.waitSignal(session.evaluation_changed, timeout=PATIENCE):
+        qtbot.keyClick(button(page, "Evaluate"), Qt.Key.Key_Space)
+        assert page.focusWidget() is button(page, "Cancel")
+    assert page.focusWidget() is button(page, "Evaluate")
+
+
 def test_is_cancelled(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
     use_random_network(session)
     page.data.set_source("synthetic")  # takes long enough to be made

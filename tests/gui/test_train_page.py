@@ -79,6 +79,18 @@ def test_trains_shows_it_and_trains_further(
     assert len(session.history.epochs) == 4
 
 
+def test_the_keyboard_goes_to_stop_and_back(
+    qtbot: QtBot, page: TrainPage, session: Session
+) -> None:
+    page.form.epochs.setValue(10_000)
+    button(page, "Train").setFocus()
+    qtbot.keyClick(button(page, "Train"), Qt.Key.Key_Space)
+    assert page.focusWidget() is button(page, "Stop")
+    qtbot.keyClick(button(page, "Stop"), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    assert page.focusWidget() is button(page, "Train")
+
+
 def test_stops_and_keeps_the_network(qtbot: QtBot, page: TrainPage, session: Session) -> None:
     page.form.epochs.setValue(10_000)
     page.train_action.trigger()

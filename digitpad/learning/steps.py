@@ -17,7 +17,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from digitpad.data.digits import LabelledDigits
-from digitpad.learning import build, fast_layers, runtime
+from digitpad.learning import build, fast_layers, runtime, updates
 from digitpad.network.network import Network
 
 CALL_SECONDS = 0.04
@@ -117,17 +117,11 @@ def _compile_training(
     # a share of a batch must not be empty
     replicas = strategy.num_replicas_in_sync
     take = _taker(model, digits)
-    fast = runtime.computes_fastest_by_xla()
-    if fast:
+    if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(model, batch_size, seed)
     else:
         forward = fast_layers.stock_forward(model)
-    variables = model.trainable_variables
-
-    # XLA makes one loop of what an optimizer does to a weight, where TensorFlow runs ten
-    @tf.function(jit_compile=fast or None, autograph=False)  # type: ignore[untyped-decorator]
-    def apply(gradients: list[tf.Tensor]) -> None:
-        model.optimizer.apply_gradients(zip(gradients, variables, strict=True))
+    variables, update = model.trainable_variables, updates.make_update(model)
 
     def learn(chosen: tf.Tensor) -> tf.Tensor:
         """Learn one replica's share of a batch; return its part of the batch's mean loss."""
@@ -140,7 +134,7 @@ def _compile_training(
             # Keras takes all shares for equally large, and has divided by their number
             share = tf.cast(tf.shape(mine)[0] * replicas, tf.float32)
             part = tf.cast(loss, tf.float32) * (share / tf.cast(tf.shape(chosen)[0], tf.float32))
-        apply(tape.gradient(part, variables))
+        update(tape.gradient(part, variables))
         _count(model, x, y, predicted, loss * replicas)
         return part
 

@@ -42,8 +42,9 @@ class Engine(QObject):
         super().__init__(parent)
         self._reader = reader
         self._lanes = reader.lanes
-        # belongs to the train lane: only work that runs there touches it
+        # each belongs to a lane, train and files: only work that runs there touches it
         self._data: tuple[str, int, DataSet] | None = None
+        self._recogniser: Recogniser | None = None
 
     def load(self, handlers: Handlers) -> None:
         """Import TensorFlow; returns the device it computes on."""
@@ -56,20 +57,27 @@ class Engine(QObject):
         self._lanes.submit(Lane.FILES, work, handlers)
 
     def read_with(self, trained: TrainedNetwork) -> None:
-        """Let the pad read with these weights from now on."""
+        """Let the pad read with these weights soon, and from then on.
 
-        def take(recogniser: Recogniser | None) -> Recogniser:
+        A recogniser is made on a lane where it keeps no drawing waiting, and takes the weights on
+        the reader's. All requests go both ways, so that none overtakes another.
+        """
+
+        def work(report: Report, token: CancelToken) -> Recogniser:
             from digitpad.learning import runtime
 
-            runtime.load()  # another lane may be at it: two threads can't import it at once
+            runtime.load()
             from digitpad.learning.recognise import Recogniser
 
-            if recogniser is None or not recogniser.reads(trained):
-                return Recogniser(trained)
-            recogniser.update(trained)
-            return recogniser
+            if self._recogniser is not None and self._recogniser.reads(trained.network):
+                return self._recogniser
+            # whoever opened the model, or the program, waits for this one
+            return Recogniser(trained.network, xla=False)
 
-        self._reader.use(take)
+        def made(recogniser: Recogniser) -> None:
+            self._reader.use(recogniser, trained)
+
+        self._lanes.submit(Lane.FILES, work, Handlers(made, self._reader.failed.emit))
 
     def fit(
         self,
@@ -90,6 +98,7 @@ class Engine(QObject):
 
             return data.name, fit(plan, data, report, token, start)
 
+        self._prepare_to_read(plan.network)
         return self._lanes.submit(Lane.TRAIN, work, handlers)
 
     def evaluate(
@@ -177,6 +186,20 @@ class Engine(QObject):
     def close(self, milliseconds: int) -> bool:
         """Stop all work and the threads; return whether they ended in time."""
         return self._lanes.close(milliseconds)
+
+    def _prepare_to_read(self, network: Network) -> None:
+        """Have a recogniser ready when the first epoch of a network is over."""
+
+        def work(report: Report, token: CancelToken) -> None:
+            from digitpad.learning import runtime
+
+            runtime.load()
+            from digitpad.learning.recognise import Recogniser
+
+            if self._recogniser is None or not self._recogniser.reads(network):
+                self._recogniser = Recogniser(network, xla=True)
+
+        self._lanes.submit(Lane.FILES, work, Handlers(lambda _: None, self._reader.failed.emit))
 
     def _open_data(self, source: str, seed: int, report: Report, token: CancelToken) -> DataSet:
         """Load digits, on the train lane; the last ones are kept for the next run.

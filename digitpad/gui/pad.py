@@ -35,7 +35,10 @@ ERASER_RADIUS = 8.0
 DEFAULT_PEN_WIDTH = 20
 """In drawing units."""
 
-_FRAME = 16  # milliseconds
+# Milliseconds from one announcement of a stroke in progress to the next: a frame; and where the
+# processor has better to do, what a hand still takes for at once.
+_FRAME = 16
+_FRAME_WHEN_BUSY = 80
 _WORDS = QColor("#9aa3ad")  # on black, in both themes
 
 
@@ -56,7 +59,8 @@ class Pad(QWidget):
     Attributes
     ----------
     content_changed
-        The new `Content`; while a stroke is being drawn, at most once a frame.
+        The new `Content`; while a stroke is being drawn, at most once a frame, or as often as
+        `set_busy` says.
     stroke_finished
         The pen was lifted.
     dropped
@@ -100,6 +104,15 @@ class Pad(QWidget):
         """Have the mouse, the pen's tip and a finger remove the strokes that they touch."""
         self._erasing = erasing
         self._show_cursor()
+
+    def set_busy(self, busy: bool) -> None:
+        """Tell of a stroke in progress less often, as long as something needs the processor.
+
+        To see, read and show what is drawn costs more than to draw it.
+        """
+        interval = _FRAME_WHEN_BUSY if busy else _FRAME
+        if interval != self._frame.interval():  # to set it begins a frame anew
+            self._frame.setInterval(interval)
 
     def finish_stroke(self) -> None:
         """Lift the pen where it is. What the device still sends of this stroke is passed over."""

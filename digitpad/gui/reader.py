@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.cancel import CancelToken
 from digitpad.errors import DigitPadError
@@ -16,6 +15,7 @@ from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
 from digitpad.ink import normalise
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
+from digitpad.training.plan import TrainedNetwork
 
 if TYPE_CHECKING:
     from digitpad.learning.recognise import Recogniser
@@ -76,6 +76,10 @@ class Reader(QObject):
         self._newest = Content()
         self._waits = False
         self._in_flight = False
+        # Qt paints pixels with the interpreter's lock held. Work that began at once would keep the
+        # GUI thread waiting for it in the midst of what it does, such as painting the same ink.
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._send)
 
     @property
     def is_reading(self) -> bool:
@@ -87,20 +91,22 @@ class Reader(QObject):
         """Look at what is on the pad now; the answer comes by `sight_changed`."""
         self._newest = content
         self._waits = True
-        self._send()
+        self._turn.start()
 
-    def use(self, take: Callable[[Recogniser | None], Recogniser]) -> None:
-        """Read with the recogniser that `take` makes, on the lane, of the one used so far.
+    def use(self, recogniser: Recogniser, trained: TrainedNetwork) -> None:
+        """Read with a recogniser, once it has taken these weights of its network.
 
-        What is on the pad is then read again.
+        What is on the pad is then read again. From now on the recogniser belongs to the lane.
         """
 
         def work(report: Report, token: CancelToken) -> None:
-            self._recogniser = take(self._recogniser)
+            recogniser.update(trained)
+            self._recogniser = recogniser
 
         again = Handlers(lambda _: self.read(self._newest), self.failed.emit)
         self.lanes.submit(Lane.READ, work, again)
 
+    @Slot()
     def _send(self) -> None:
         if self._in_flight or not self._waits:
             return
@@ -115,9 +121,9 @@ class Reader(QObject):
     def _looked(self, sight: Sight) -> None:
         self._in_flight = False
         self.sight_changed.emit(sight)
-        self._send()
+        self._turn.start()
 
     def _could_not_look(self, error: DigitPadError) -> None:
         self._in_flight = False
         self.failed.emit(error)
-        self._send()
+        self._turn.start()

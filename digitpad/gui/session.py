@@ -135,10 +135,14 @@ class Session(QObject):
         return self.can_go_on_reason
 
     @property
+    def is_training(self) -> bool:
+        """Whether a network is being trained."""
+        return self.progress.phase in (Phase.PREPARING, Phase.TRAINING, Phase.STOPPING)
+
+    @property
     def can_replace_reason(self) -> str:
         """Why no other model can be put in use now, or ""."""
-        training = self.progress.phase in (Phase.PREPARING, Phase.TRAINING, Phase.STOPPING)
-        return "A network is being trained. Stop it first." if training else ""
+        return "A network is being trained. Stop it first." if self.is_training else ""
 
     @property
     def can_stop(self) -> bool:

@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         session.model_changed.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)
         session.replacement_asked.connect(self._ask_before_replacing)
+        session.run_changed.connect(self._leave_the_processor)
         session.run_changed.connect(self._close_when_ready)
         self._show_readiness()
 
@@ -210,6 +211,10 @@ class MainWindow(QMainWindow):
         self.pad_panel.reading.show_state("" if ready else _LOADING)
         mark = "*" if model is not None and model.unsaved else ""
         self.setWindowTitle(f"{mark}{model.name} – DigitPad" if model else "DigitPad")
+
+    @Slot()
+    def _leave_the_processor(self) -> None:
+        self.pad_panel.pad.set_busy(self.session.is_training)
 
     # --- keeping what is not saved ---------------------------------------------------------------
 
@@ -230,7 +235,7 @@ class MainWindow(QMainWindow):
         session = self._session
         if session is None:
             return True
-        model, training = session.model, session.can_replace_reason != ""
+        model, training = session.model, session.is_training
         if not training and (model is None or not model.unsaved):
             return True
         if training:

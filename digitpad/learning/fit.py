@@ -154,7 +154,8 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
     def _report(self, done: int) -> None:
         losses: NDArray[np.float32] = self._steps.losses[self._reported : done].copy()
         self._reported = done
-        self._listener(BatchesDone(self._epoch, done, losses))
+        seconds = time.perf_counter() - self._epoch_began
+        self._listener(BatchesDone(self._epoch, done, losses, seconds))
 
 
 def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential:

@@ -8,28 +8,37 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from digitpad.learning import build
-from digitpad.network.network import PIXELS
+from digitpad.learning import build, runtime
+from digitpad.network.network import PIXELS, Network
 from digitpad.training.plan import TrainedNetwork
 
 
 class Recogniser:
-    """A model of its own for the pad. One thread makes it and uses it."""
+    """A network of its own for the pad, with fresh weights. One thread at a time uses it.
 
-    def __init__(self, trained: TrainedNetwork) -> None:
-        self._network = trained.network
-        self._model = build.build(trained.network)
-        self._forward = self._compile()
-        self.update(trained)
+    Parameters
+    ----------
+    network
+        What it computes.
+    xla
+        Have XLA compile it, where that is what reads fastest. What it compiles runs at once on the
+        thread that asks; TensorFlow's own kernels take twice as long for one image, and queue
+        behind those of a network that is trained meanwhile. It takes another tenth of a second.
+    """
+
+    def __init__(self, network: Network, *, xla: bool) -> None:
+        self._network = network
+        self._model = build.build(network)
+        self._forward = self._compile(xla and runtime.computes_fastest_by_xla())
         self.probabilities(np.zeros(PIXELS, np.float32))  # TensorFlow prepares it at its first run
 
     def update(self, trained: TrainedNetwork) -> None:
-        """Take other weights of the same network; no new compilation."""
+        """Take weights of the same network; no new compilation."""
         build.set_weights(self._model, trained)
 
-    def reads(self, trained: TrainedNetwork) -> bool:
-        """Whether `update` can take these weights: the network is the same."""
-        return trained.network == self._network
+    def reads(self, network: Network) -> bool:
+        """Whether `update` can take weights of this network: it is the same."""
+        return network == self._network
 
     def probabilities(self, floats: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return ten probabilities, shape (10,), float32, for 784 floats in [0, 1].
@@ -39,11 +48,13 @@ class Recogniser:
         result: NDArray[np.float32] = self._forward(tf.constant(floats)).numpy()
         return result
 
-    def _compile(self) -> Any:
+    def _compile(self, xla: bool) -> Any:
         model, shape = self._model, self._network.input_shape
 
         @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
-            input_signature=[tf.TensorSpec((PIXELS,), tf.float32)], autograph=False
+            input_signature=[tf.TensorSpec((PIXELS,), tf.float32)],
+            autograph=False,
+            jit_compile=xla or None,
         )
         def forward(floats: tf.Tensor) -> tf.Tensor:
             return model(tf.reshape(floats, (1, *shape)), training=False)[0]

@@ -32,11 +32,15 @@ class BatchesDone:
         Batches of this epoch learned so far, these included.
     losses
         Shape (n,), float32: the true mean loss of each batch, in order. Not a running mean.
+    seconds
+        From the begin of the epoch to the end of these batches, by the clock of the thread that
+        trains: events may reach a window late, and several at once.
     """
 
     epoch: int
     done: int
     losses: NDArray[np.float32]
+    seconds: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +48,8 @@ class EpochScores:
     """What Keras reports at the end of an epoch.
 
     `loss` and `accuracy` are means over the epoch's batches while the weights were changing;
-    `val_loss` and `val_accuracy` are taken afterwards. Accuracies are in [0, 1].
+    `val_loss` and `val_accuracy` are taken afterwards. Accuracies are in [0, 1]; `seconds` is the
+    time of both.
     """
 
     loss: float

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import time
-from collections.abc import Callable
 
 from digitpad.training.events import BatchesDone, EpochDone, RunStarted, TrainingEvent
 
@@ -69,40 +67,33 @@ def duration(seconds: float) -> str:
 
 
 class ProgressMeter:
-    """Follows the events of one run and tells how far it is.
+    """Follows the events of one run and tells how far it is. The times are those in the events."""
 
-    Parameters
-    ----------
-    clock
-        Seconds that only grow.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._started = RunStarted(0, 0, 0)
         self._epoch = 0
         self._batch = 0
+        self._seconds = 0.0  # of this epoch, up to that batch
         self._speed = 0.0  # batches a second
-        self._last = 0.0
         self._overhead = 0.0  # seconds of validation after an epoch
 
     def add(self, event: TrainingEvent) -> None:
         """Take in one event."""
-        now = self._clock()
         if isinstance(event, RunStarted):
             self._started = event
         elif isinstance(event, BatchesDone):
-            if event.epoch != self._epoch or self._batch == 0:
-                self._batch = 0
-            took = now - self._last
-            # the first call of a run compiles, and says nothing about the speed to come
-            if self._batch and took > 0:
-                speed = (event.done - self._batch) / took
-                self._speed += (speed - self._speed) * (_SMOOTHING if self._speed else 1)
-            self._epoch, self._batch = event.epoch, event.done
+            self._learned(event)
         elif isinstance(event, EpochDone):
-            self._overhead = now - self._last
-        self._last = now
+            self._overhead = event.scores.seconds - self._seconds
+
+    def _learned(self, batches: BatchesDone) -> None:
+        first = batches.epoch != self._epoch or self._batch == 0
+        took = batches.seconds - self._seconds
+        # the first call of a run compiles, and says nothing about the speed to come
+        if not first and took > 0:
+            speed = (batches.done - self._batch) / took
+            self._speed += (speed - self._speed) * (_SMOOTHING if self._speed else 1)
+        self._epoch, self._batch, self._seconds = batches.epoch, batches.done, batches.seconds
 
     def progress(self, stopping: bool = False) -> RunProgress:
         """Return how far the run is."""

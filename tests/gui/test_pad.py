@@ -403,6 +403,23 @@ def test_changes_are_told_once_a_frame_and_the_last_one_always(pad: Pad, qtbot: 
     assert told[-1].is_empty
 
 
+def test_while_busy_a_stroke_is_told_less_often_and_its_end_at_once(pad: Pad, qtbot: QtBot) -> None:
+    pad.set_busy(True)
+    QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
+    with qtbot.waitSignal(pad.content_changed):
+        pad.sketch.extend(60, 50, 1)
+    told: list[Content] = []
+    pad.content_changed.connect(told.append)
+    begun = time.perf_counter()
+    with qtbot.waitSignal(pad.content_changed):
+        pad.sketch.extend(70, 50, 2)
+    assert time.perf_counter() - begun > 0.06
+    pad.sketch.extend(80, 50, 3)
+    assert len(told) == 1
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(90, 50))
+    assert told[-1].drawing is pad.sketch.drawing
+
+
 def test_a_stroke_of_ten_thousand_points_stays_quick(pad: Pad) -> None:
     QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
     begun = time.perf_counter()

@@ -21,10 +21,13 @@ from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import as_floats, image_to_pixels, to_pixels
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
+from digitpad.network.presets import LAB
+from digitpad.training.plan import TrainedNetwork
 
 PATIENCE = 60_000
 GREY = np.full((40, 30), 255, np.uint8)
 GREY[5:35, 12:18] = 0
+TRAINED = TrainedNetwork(LAB.network, ())
 ONE = np.array([0, 1, 0, 0, 0, 0, 0, 0, 0, 0], np.float32)
 
 
@@ -44,10 +47,15 @@ class Fake:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.gate.set()
+        self.asked = threading.Event()
         self.given: list[NDArray[np.float32]] = []
         self.threads: set[threading.Thread] = set()
 
+    def update(self, trained: TrainedNetwork) -> None:
+        assert trained is TRAINED
+
     def probabilities(self, floats: NDArray[np.float32]) -> NDArray[np.float32]:
+        self.asked.set()
         assert self.gate.wait(10)
         self.given.append(floats)
         self.threads.add(threading.current_thread())
@@ -72,7 +80,7 @@ def sights(reader: Reader) -> list[Sight]:
 def use(qtbot: QtBot, reader: Reader, recogniser: Any) -> None:
     """Read with a stand-in for a recogniser."""
     with qtbot.waitSignal(reader.sight_changed):  # of the empty pad
-        reader.use(lambda _: recogniser)
+        reader.use(recogniser, TRAINED)
 
 
 class TestLook:
@@ -130,14 +138,28 @@ def test_the_newest_wins(qtbot: QtBot, reader: Reader, sights: list[Sight]) -> N
     sights.clear()
     fake.gate.clear()
     contents = [drawn(digit) for digit in range(10)]
-    for content in contents:
+    fake.asked.clear()
+    reader.read(contents[0])
+    qtbot.waitUntil(fake.asked.is_set)
+    for content in contents[1:]:
         reader.read(content)
         assert reader.is_reading
     fake.gate.set()
     qtbot.waitUntil(lambda: not reader.is_reading)
-    # one was in flight and the newest waited; those between were passed over
+    # one was on the lane and the newest waited; those between were passed over
     assert [sight.content for sight in sights] == [contents[0], contents[-1]]
     assert threading.current_thread() not in fake.threads
+
+
+def test_of_what_came_in_one_turn_of_the_event_loop_the_last_is_read(
+    qtbot: QtBot, reader: Reader, sights: list[Sight]
+) -> None:
+    for digit in range(3):
+        reader.read(drawn(digit))
+    last = drawn(3)
+    reader.read(last)
+    qtbot.waitUntil(lambda: not reader.is_reading)
+    assert [sight.content for sight in sights] == [last]
 
 
 def test_an_error_is_told_and_reading_goes_on(
@@ -148,7 +170,7 @@ def test_an_error_is_told_and_reading_goes_on(
     broken = Content(dataclasses.replace(Drawing(), strokes=(None,)))  # type: ignore[arg-type]
     with qtbot.waitSignal(reader.failed):
         reader.read(broken)
-        reader.read(drawn(7))
+    reader.read(drawn(7))
     qtbot.waitUntil(lambda: not reader.is_reading)
     assert "went wrong" in failed[0].message
     assert [sight.pixels is not None for sight in sights] == [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from digitpad.cancel import CancelToken
 from digitpad.data import sources
 from digitpad.errors import DigitPadError
+from digitpad.gui.lanes import Handlers, Lane, Report
 from digitpad.gui.reader import Sight
 from digitpad.gui.session import Session, TrainingRequest
 from digitpad.ink.sketch import Content
+from digitpad.network.presets import PRESETS
+from digitpad.training.plan import TrainedNetwork
 from digitpad.training.progress import Phase
 from tests.samples import blocks, write_blocks
 
@@ -28,7 +33,8 @@ def data_file(tmp_path: Path) -> str:
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[Session]:
     session = Session()
-    session.start()
+    with qtbot.waitSignal(session.reader.sight_changed, timeout=PATIENCE):  # it can read
+        session.start()
     qtbot.waitUntil(lambda: session.is_loaded and session.model is not None, timeout=PATIENCE)
     yield session
     assert session.close(10_000)
@@ -129,6 +135,41 @@ class TestTraining:
         assert not np.array_equal(first, last)
         session.stop()
         qtbot.waitUntil(ended(session), timeout=PATIENCE)
+
+    def test_pad_reads_with_the_newest_weights_whatever_takes_how_long(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        from digitpad.learning.evaluate import predict  # TensorFlow is there by now
+
+        train(qtbot, session, request(data_file))  # a recogniser of this network is ready
+        assert session.model is not None
+        lab = session.model.trained
+        other = dataclasses.replace(lab, weights=tuple(0 * weight for weight in lab.weights))
+        convnet = PRESETS["convnet"].network
+        shapes = [shape for shapes in convnet.weight_shapes for _, shape in shapes]
+        third = TrainedNetwork(convnet, tuple(np.ones(shape, np.float32) for shape in shapes))
+        heard: list[Sight] = []
+        session.reader.sight_changed.connect(heard.append)
+        session.reader.read(Content(picture=blocks(1).images[0]))
+        for trained in (third, other, lab):  # the first is long in the making
+            session.engine.read_with(trained)
+
+        came: list[object] = []
+        last = Handlers(came.append, came.append)
+
+        def nothing(report: Report, token: CancelToken) -> None:
+            """Come after all that was asked of a lane."""
+
+        def then_read(_: None) -> None:
+            session.reader.lanes.submit(Lane.READ, nothing, last)
+
+        session.reader.lanes.submit(Lane.FILES, nothing, Handlers(then_read, came.append))
+        qtbot.waitUntil(lambda: bool(came) and not session.reader.is_reading, timeout=PATIENCE)
+        sight = heard[-1]
+        assert sight.pixels is not None
+        assert sight.probabilities is not None
+        expected = predict(lab, sight.pixels[None])[0]
+        np.testing.assert_allclose(sight.probabilities, expected, atol=1e-6)
 
     def test_infinite_loss_leaves_the_model_in_use(
         self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]

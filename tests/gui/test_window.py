@@ -117,6 +117,20 @@ def test_a_drawn_seven_is_read_without_being_asked(qtbot: QtBot, window: MainWin
     assert reading.guess == 7
 
 
+def test_the_pad_knows_when_a_network_is_trained(
+    qtbot: QtBot, ready: MainWindow, data_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(ready.pad_panel.pad, "set_busy", told.append)
+    form = ready.train_page.form
+    form.data.set_source(data_file)
+    form.epochs.setValue(1)
+    ready.train_page.train()
+    assert told[-1]
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    assert not told[-1]
+
+
 def test_bars_move_while_drawing(qtbot: QtBot, ready: MainWindow) -> None:
     pad, reading = ready.pad_panel.pad, ready.pad_panel.reading
     centre = QPoint(pad.width() // 2, pad.height() // 2)

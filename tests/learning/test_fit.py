@@ -58,6 +58,10 @@ def test_events_tell_the_whole_run(data: DataSet) -> None:
     assert [event.done for event in batches if event.epoch == 1][-1] == 10
     epochs = [event for event in events if isinstance(event, EpochDone)]
     assert [event.epoch for event in epochs] == [0, 1]
+    for epoch in epochs:
+        seconds = [event.seconds for event in batches if event.epoch == epoch.epoch]
+        assert seconds == sorted(seconds)
+        assert 0 < seconds[0] <= seconds[-1] < epoch.scores.seconds
     assert not finished.stopped
     assert finished.test_accuracy == epochs[-1].scores.val_accuracy
 

@@ -14,16 +14,23 @@ from digitpad.training.plan import Optimizer, TrainedNetwork
 from tests.samples import blocks
 
 
+def recogniser_of(trained: TrainedNetwork, *, xla: bool = False) -> Recogniser:
+    recogniser = Recogniser(trained.network, xla=xla)
+    recogniser.update(trained)
+    return recogniser
+
+
 def fresh(network: Network) -> TrainedNetwork:
     return build.disassemble(build.build(network), network, None)
 
 
+@pytest.mark.parametrize("xla", [False, True])
 @pytest.mark.parametrize("network", [LAB.network, CONVNET.network], ids=lambda n: n.name)
-def test_agrees_with_keras_and_with_batches(network: Network) -> None:
+def test_agrees_with_keras_and_with_batches(network: Network, xla: bool) -> None:
     trained = fresh(network)
     images = blocks(20).images
     floats = images.reshape(-1, 784).astype(np.float32) / 255
-    recogniser = Recogniser(trained)
+    recogniser = recogniser_of(trained, xla=xla)
     alone = np.array([recogniser.probabilities(row) for row in floats])
     expected = build.assemble(trained)(floats.reshape(-1, *network.input_shape)).numpy()
     np.testing.assert_allclose(alone, expected, atol=1e-6)
@@ -33,16 +40,16 @@ def test_agrees_with_keras_and_with_batches(network: Network) -> None:
 
 def test_takes_other_weights_of_the_same_network() -> None:
     one, other = fresh(LAB.network), fresh(LAB.network)
-    recogniser = Recogniser(one)
+    recogniser = recogniser_of(one)
     floats = np.linspace(0, 1, 784, dtype=np.float32)
     before = recogniser.probabilities(floats)
-    assert recogniser.reads(other)
+    assert recogniser.reads(other.network)
     recogniser.update(other)
     np.testing.assert_array_equal(
-        recogniser.probabilities(floats), Recogniser(other).probabilities(floats)
+        recogniser.probabilities(floats), recogniser_of(other).probabilities(floats)
     )
     assert not np.array_equal(before, recogniser.probabilities(floats))
-    assert not recogniser.reads(fresh(CONVNET.network))
+    assert not recogniser.reads(CONVNET.network)
 
 
 def test_weights_that_do_not_fit_change_nothing() -> None:

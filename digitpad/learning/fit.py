@@ -66,7 +66,6 @@ def fit(
     train, validation = _split(data, plan.validation_split)
     with runtime.strategy().scope():
         model = _model(plan, start)
-    shape = plan.network.input_shape
     batch_size = min(plan.batch_size, len(train))
     batches = plan.epochs * math.ceil(len(train) / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
@@ -79,10 +78,10 @@ def fit(
     began = time.perf_counter()
     try:
         model.fit(
-            _placeholder(shape),
+            _placeholder(model),
             steps_per_epoch=steps.batches,
             epochs=plan.epochs,
-            validation_data=_placeholder(shape),
+            validation_data=_placeholder(model),
             validation_steps=tests.batches,
             callbacks=[reporter],
             shuffle=False,  # `CompiledSteps` shuffles
@@ -188,9 +187,12 @@ def _split(data: DataSet, share: float | None) -> tuple[LabelledDigits, Labelled
     )
 
 
-def _placeholder(shape: tuple[int, ...]) -> tf.data.Dataset:
+def _placeholder(model: keras.Sequential) -> tf.data.Dataset:
     """Return an endless data set of blank samples: `fit` wants one and never looks at it."""
-    return tf.data.Dataset.from_tensors((tf.zeros((1, *shape)), tf.zeros((1, 10)))).repeat()
+    # one for each device, among which Keras deals them out
+    count = model.distribute_strategy.num_replicas_in_sync
+    blank = tf.zeros((count, *model.input_shape[1:])), tf.zeros((count, 10))
+    return tf.data.Dataset.from_tensors(blank).repeat()
 
 
 def _test_scores(
@@ -205,6 +207,5 @@ def _test_scores(
     if plan.validation_split is None and reporter.last_scores is not None:
         return reporter.last_scores.val_loss, reporter.last_scores.val_accuracy
     model.test_function = tests = CompiledTests(model, plan.network, data.test)
-    blank = _placeholder(plan.network.input_shape)
-    scores = model.evaluate(blank, steps=tests.batches, verbose=0, return_dict=True)
+    scores = model.evaluate(_placeholder(model), steps=tests.batches, verbose=0, return_dict=True)
     return scores["loss"], scores["accuracy"]

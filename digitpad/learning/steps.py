@@ -114,7 +114,6 @@ def _compile_training(
     samples = len(digits)
     batches = math.ceil(samples / batch_size)
     strategy = model.distribute_strategy
-    # a share of a batch must not be empty
     replicas = strategy.num_replicas_in_sync
     take = _taker(model, digits)
     if runtime.computes_fastest_by_xla():
@@ -124,18 +123,20 @@ def _compile_training(
     variables, update = model.trainable_variables, updates.make_update(model)
 
     def learn(chosen: tf.Tensor) -> tf.Tensor:
-        """Learn one replica's share of a batch; return its part of the batch's mean loss."""
+        """Learn one device's share of a batch; return its part of the batch's mean loss."""
         replica = tf.distribute.get_replica_context().replica_id_in_sync_group
-        mine = chosen[replica::replicas]
+        size = tf.shape(chosen)[0]
+        # the mean of nothing is no number: where samples run out, the last one counts for nothing
+        mine = chosen[tf.minimum(replica, size - 1) :: replicas]
+        share = tf.where(replica < size, tf.shape(mine)[0], 0)
         x, y = take(mine)
         with tf.GradientTape() as tape:
             predicted = forward(x, model.optimizer.iterations.value)
-            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
-            # Keras takes all shares for equally large, and has divided by their number
-            share = tf.cast(tf.shape(mine)[0] * replicas, tf.float32)
-            part = tf.cast(loss, tf.float32) * (share / tf.cast(tf.shape(chosen)[0], tf.float32))
+            # Keras takes shares for equally large and has divided the loss by their number
+            loss = replicas * model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+            part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
-        _count(model, x, y, predicted, loss * replicas)
+        _count(model, x, y, predicted, loss, share)
         return part
 
     def step(order: tf.Tensor, rates: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
@@ -184,19 +185,27 @@ def _compile_testing(
         x, y = take(slice(first, first + _VALIDATION_BATCH))
         predicted = twin(x, training=False)
         loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
-        _count(model, x, y, predicted, loss)
+        _count(model, x, y, predicted, loss, tf.shape(x)[0])
         return model.get_metrics_result()
 
     return run
 
 
 def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
-    """Put digits on the device; return what gives inputs and one-hot labels of some of them."""
+    """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
     shape = model.input_shape[1:]
-    images = tf.constant(digits.images.reshape(len(digits), -1))
-    labels = tf.constant(digits.labels)
+    strategy = model.distribute_strategy
+    mirrored = strategy.num_replicas_in_sync > 1
+    copies = []
+    for device in strategy.extended.worker_devices if mirrored else (None,):
+        with tf.device(device):
+            flat = digits.images.reshape(len(digits), -1)
+            copies.append((tf.constant(flat), tf.constant(digits.labels)))
 
     def take(chosen: tf.Tensor | slice) -> tuple[tf.Tensor, tf.Tensor]:
+        replica = tf.distribute.get_replica_context()
+        own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
+        images, labels = copies[own]
         if isinstance(chosen, slice):
             some, named = images[chosen], labels[chosen]
         else:
@@ -207,7 +216,9 @@ def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
     return take
 
 
-def _count(model: keras.Sequential, x: Any, y: Any, predicted: Any, loss: Any) -> None:
+def _count(
+    model: keras.Sequential, x: Any, y: Any, predicted: Any, loss: Any, samples: tf.Tensor
+) -> None:
     """Do what Keras's own train_step and test_step do: the first metric is the mean loss."""
-    model.metrics[0].update_state(loss, sample_weight=tf.shape(x)[0])
+    model.metrics[0].update_state(loss, sample_weight=samples)
     model.compute_metrics(x, y, predicted)

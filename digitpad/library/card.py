@@ -132,8 +132,7 @@ class Card:
             optimizer=fields.optimizer(),
             batch_size=fields.whole("batch_size"),
             schedule=fields.text("schedule"),
-            # cards of the first version had none
-            precision=fields.text("precision") if "precision" in data else "float32",
+            precision=fields.text("precision"),
             epochs=fields.epochs(),
             stopped=fields.flag("stopped"),
             test_accuracy=fields.number("test_accuracy", high=1.0),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
+from types import ModuleType
 
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +20,7 @@ from digitpad.gui.window import MainWindow, use_remembered_scheme
 
 _CLOSING_MILLISECONDS = 3_000
 _SWITCH_SECONDS = 0.000_1
+_TURN_SECONDS = 0.008
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -49,7 +53,7 @@ def run() -> int:
     start = _Start(window, reader)
     window.show()
     app.processEvents()  # the first paint
-    QTimer.singleShot(0, start.begin)
+    start.begin()
     code = app.exec()
     if not lanes.close(_CLOSING_MILLISECONDS):
         # The import of TensorFlow or one long step can't be interrupted, and Qt aborts when a
@@ -70,16 +74,21 @@ class _Start(QObject):
         super().__init__()
         self._window = window
         self._reader = reader
-        self._steps: Iterator[None] = iter(())
-
-    @Slot()
-    def begin(self) -> None:
         self._steps = self._bring_the_rest()
-        self._take_step()
+        # Started anew after each step, it is due after all that came due during the step. A timer
+        # that repeats would come before, and `QTimer.singleShot` goes round the timers.
+        self._turns = QTimer(self, singleShot=True, interval=0)
+        self._turns.timeout.connect(self._take_step)
+
+    def begin(self) -> None:
+        """Take the first step when the event loop has come round, then all others."""
+        self._turns.start()
 
     def _bring_the_rest(self) -> Iterator[None]:
         from digitpad.gui.session import Session
 
+        yield
+        yield from _make_classes(QtCore, QtGui, QtWidgets)
         yield
         import digitpad.gui.plots  # noqa: F401  # pyqtgraph: the longest of these imports
 
@@ -91,5 +100,20 @@ class _Start(QObject):
     @Slot()
     def _take_step(self) -> None:
         for _ in self._steps:
-            QTimer.singleShot(0, self._take_step)
+            self._turns.start()
             return
+
+
+def _make_classes(*modules: ModuleType) -> Iterator[None]:
+    """Have PySide make all classes of its modules, a few in each turn.
+
+    PySide makes a class when it is first asked for, and the import of pyqtgraph asks for all 720 of
+    QtCore, QtGui and QtWidgets: with them it was a gap of 200 ms, without them it is one of 55.
+    """
+    began = time.perf_counter()
+    for module in modules:
+        for name in dir(module):
+            getattr(module, name, None)  # what is listed and missing, pyqtgraph will speak of
+            if time.perf_counter() - began > _TURN_SECONDS:
+                yield
+                began = time.perf_counter()

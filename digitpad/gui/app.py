@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import sys
 import time
@@ -21,6 +23,15 @@ from digitpad.gui.window import MainWindow, use_remembered_scheme
 _CLOSING_MILLISECONDS = 3_000
 _SWITCH_SECONDS = 0.000_1
 _TURN_SECONDS = 0.008
+_NEEDED_BY_PYQTGRAPH = (
+    "PySide6.QtOpenGLWidgets",
+    "cProfile",
+    "colorama",
+    "multiprocessing.connection",
+    "pydoc",
+    "xml.etree.ElementTree",
+)
+"""What its import would bring along in one go: 15 ms, more where the files are not cached."""
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -90,7 +101,14 @@ class _Start(QObject):
         yield
         yield from _make_classes(QtCore, QtGui, QtWidgets)
         yield
-        import digitpad.gui.plots  # noqa: F401  # pyqtgraph: the longest of these imports
+        for name in _NEEDED_BY_PYQTGRAPH:
+            with contextlib.suppress(ImportError):  # pyqtgraph will do without, or speak of it
+                importlib.import_module(name)
+            yield
+        import pyqtgraph  # noqa: F401  # the longest of these imports
+
+        yield
+        import digitpad.gui.plots  # noqa: F401
 
         yield
         session = Session(reader=self._reader, parent=self)
@@ -108,12 +126,12 @@ def _make_classes(*modules: ModuleType) -> Iterator[None]:
     """Have PySide make all classes of its modules, a few in each turn.
 
     PySide makes a class when it is first asked for, and the import of pyqtgraph asks for all 720 of
-    QtCore, QtGui and QtWidgets: with them it was a gap of 200 ms, without them it is one of 55.
+    QtCore, QtGui and QtWidgets: with them it was a gap of 200 ms, without them it is one of 50.
     """
     began = time.perf_counter()
     for module in modules:
         for name in dir(module):
-            getattr(module, name, None)  # what is listed and missing, pyqtgraph will speak of
+            getattr(module, name, None)  # what is listed may be missing
             if time.perf_counter() - began > _TURN_SECONDS:
                 yield
                 began = time.perf_counter()

@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QSize, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
-from PySide6.QtWidgets import QGraphicsItem, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QSizePolicy, QToolTip, QWidget
 
 from digitpad.gui import theme
 from digitpad.gui.axes import CountAxis, GridAxis, Ticks, epoch_ticks, log_ticks, next_round
@@ -50,6 +50,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._forget()
 
         self.setBackground(None)  # what is behind shines through
+        # kept pixels of it would be those of the theme before
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self._loss_plot = self._add_plot(0, CountAxis("bottom"), "Batch", "Loss")
         self._accuracy_plot = self._add_plot(1, pg.AxisItem("bottom"), "Epoch", "Accuracy in %")
         layout = self.ci.layout

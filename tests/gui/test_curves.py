@@ -313,6 +313,8 @@ def test_follows_the_theme(curves: Curves, light_again: None) -> None:
     assert isinstance(app, QApplication)
     for scheme, colours in ((Qt.ColorScheme.Dark, theme.DARK), (Qt.ColorScheme.Light, theme.LIGHT)):
         theme.apply(app, scheme)
+        plain = curves.plots.grab().toImage().pixelColor(curves.plots.width() - 1, 0)
+        assert plain.name() == app.palette().window().color().name()
         pen = curves.plots._batch_line.opts["pen"]
         assert pen.color().name() == curve_styles(colours).batch.colour
         assert pen.color().alpha() == 255

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import sys
+import time
 from collections.abc import Iterator
+from types import ModuleType
 
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +22,16 @@ from digitpad.gui.window import MainWindow, use_remembered_scheme
 
 _CLOSING_MILLISECONDS = 3_000
 _SWITCH_SECONDS = 0.000_1
+_TURN_SECONDS = 0.008
+_NEEDED_BY_PYQTGRAPH = (
+    "PySide6.QtOpenGLWidgets",
+    "cProfile",
+    "colorama",
+    "multiprocessing.connection",
+    "pydoc",
+    "xml.etree.ElementTree",
+)
+"""What its import would bring along in one go: 15 ms, more where the files are not cached."""
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -49,7 +64,7 @@ def run() -> int:
     start = _Start(window, reader)
     window.show()
     app.processEvents()  # the first paint
-    QTimer.singleShot(0, start.begin)
+    start.begin()
     code = app.exec()
     if not lanes.close(_CLOSING_MILLISECONDS):
         # The import of TensorFlow or one long step can't be interrupted, and Qt aborts when a
@@ -70,18 +85,30 @@ class _Start(QObject):
         super().__init__()
         self._window = window
         self._reader = reader
-        self._steps: Iterator[None] = iter(())
-
-    @Slot()
-    def begin(self) -> None:
         self._steps = self._bring_the_rest()
-        self._take_step()
+        # Started anew after each step, it is due after all that came due during the step. A timer
+        # that repeats would come before, and `QTimer.singleShot` goes round the timers.
+        self._turns = QTimer(self, singleShot=True, interval=0)
+        self._turns.timeout.connect(self._take_step)
+
+    def begin(self) -> None:
+        """Take the first step when the event loop has come round, then all others."""
+        self._turns.start()
 
     def _bring_the_rest(self) -> Iterator[None]:
         from digitpad.gui.session import Session
 
         yield
-        import digitpad.gui.plots  # noqa: F401  # pyqtgraph: the longest of these imports
+        yield from _make_classes(QtCore, QtGui, QtWidgets)
+        yield
+        for name in _NEEDED_BY_PYQTGRAPH:
+            with contextlib.suppress(ImportError):  # pyqtgraph will do without, or speak of it
+                importlib.import_module(name)
+            yield
+        import pyqtgraph  # noqa: F401  # the longest of these imports
+
+        yield
+        import digitpad.gui.plots  # noqa: F401
 
         yield
         session = Session(reader=self._reader, parent=self)
@@ -91,5 +118,20 @@ class _Start(QObject):
     @Slot()
     def _take_step(self) -> None:
         for _ in self._steps:
-            QTimer.singleShot(0, self._take_step)
+            self._turns.start()
             return
+
+
+def _make_classes(*modules: ModuleType) -> Iterator[None]:
+    """Have PySide make all classes of its modules, a few in each turn.
+
+    PySide makes a class when it is first asked for, and the import of pyqtgraph asks for all 720 of
+    QtCore, QtGui and QtWidgets: with them it was a gap of 200 ms, without them it is one of 50.
+    """
+    began = time.perf_counter()
+    for module in modules:
+        for name in dir(module):
+            getattr(module, name, None)  # what is listed may be missing
+            if time.perf_counter() - began > _TURN_SECONDS:
+                yield
+                began = time.perf_counter()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
@@ -12,14 +14,18 @@ from digitpad.gui.theme import GRID
 from digitpad.training.diagnosis import diagnosis, summary
 from digitpad.training.history import History
 
-FRAME_MILLISECONDS = 50
+_FRAME_SHARE = 0.02
+"""Of a processor, that frames may take: training wants all of it."""
+_SHORTEST, _LONGEST = 50, 250
+"""Milliseconds from one frame to the next."""
 
 
 class Curves(QWidget):
     """Shows one `History` and what it says.
 
     `show_history` may be called for every event: it only notes that there is something new. A
-    timer then draws, at most 20 times a second, and only while the widget can be seen.
+    timer then draws, 4 to 20 times a second by what a frame costs, and only while the widget can
+    be seen.
     """
 
     drawn = Signal()
@@ -29,7 +35,8 @@ class Curves(QWidget):
         super().__init__(parent)
         self._history = History()
         self._judged = (self._history, 0)
-        self._timer = QTimer(self, singleShot=True, interval=FRAME_MILLISECONDS)
+        self._drawing_seconds = 0.0  # of the last frame, without painting it
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.draw)
 
         self.log_scale = QCheckBox("Lo&g scale")
@@ -73,13 +80,15 @@ class Curves(QWidget):
         """Show `history`, or what is new in it."""
         self._history = history
         if not self._timer.isActive():
-            self._timer.start()
+            cost = self._drawing_seconds + self.plots.painting_seconds
+            self._timer.start(milliseconds_between_frames(cost))
 
     @Slot()
     def draw(self) -> None:
         """Draw what is there now."""
         if not self.isVisible():
             return  # `showEvent` makes up for it
+        began = time.thread_time()
         history = self._history
         self._stack.setCurrentIndex(1 if len(history.losses) else 0)
         self.plots.show_history(history)
@@ -88,6 +97,7 @@ class Curves(QWidget):
             self._judged = judged
             self._said.setText(diagnosis(history.epochs))
         self.plots.setAccessibleDescription(summary(history))
+        self._drawing_seconds = time.thread_time() - began
         self.drawn.emit()
 
     @Slot()
@@ -102,3 +112,8 @@ class Curves(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.draw()
+
+
+def milliseconds_between_frames(cost: float) -> int:
+    """Return how long to wait with the next frame, if one takes `cost` seconds of a processor."""
+    return round(min(max(1_000 * cost / _FRAME_SHARE, _SHORTEST), _LONGEST))

@@ -91,7 +91,7 @@ class Envelope:
             # in the order in which a falling or rising series passes them: no saw teeth on slopes
             falls = np.append(low[1:] < low[:-1], False)[:, None]
             pairs = np.stack((low, high), axis=1)
-            aside = (ends - starts - 1) / 4
+            aside = (ends - starts - 1) / 2
             x = np.stack((places - aside, places + aside), axis=1).ravel()
             y = np.where(falls, pairs[:, ::-1], pairs).ravel()
         finite = np.isfinite(y)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QSize, Slot
-from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QGraphicsItem, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QSizePolicy, QToolTip, QWidget
 
 from digitpad.gui import theme
 from digitpad.gui.axes import CountAxis, GridAxis, Ticks, epoch_ticks, log_ticks, next_round
@@ -33,16 +34,24 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
 
     Every curve is made once and then given new points. Nothing that is not finite reaches
     pyqtgraph: its fast paths can crash on it.
+
+    Attributes
+    ----------
+    painting_seconds
+        Of this thread's processor time that the last painting took.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = History()
+        self.painting_seconds = 0.0
         self._logarithmic = False
         self._ticks: dict[Any, Ticks | None] = {}
         self._forget()
 
         self.setBackground(None)  # what is behind shines through
+        # kept pixels of it would be those of the theme before
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self._loss_plot = self._add_plot(0, CountAxis("bottom"), "Batch", "Loss")
         self._accuracy_plot = self._add_plot(1, pg.AxisItem("bottom"), "Epoch", "Accuracy in %")
         layout = self.ci.layout
@@ -95,6 +104,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._smoothed = Envelope()
         self._smoother = Smoother()
         self._scores = {name: Envelope() for name in _SCORES}
+        self._shown_scores: dict[str, NDArray[Any]] = dict.fromkeys(_SCORES, np.zeros(0))
+        self._shown_as: tuple[Any, ...] = ()
 
     def show_history(self, history: History) -> None:
         """Draw `history`; costs what is new in it, and what can be seen."""
@@ -116,35 +127,43 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._draw()
 
     def _draw(self) -> None:
+        # An outline has up to 4 points a column. Thin lines get 4 a pixel; wide ones, which cost
+        # more for each, one in 2 pixels; dashed ones one in 6, which leaves room for dashes.
         end = self._last_place()
-        width = self._loss_plot.vb.width() * self.devicePixelRatioF()
-        columns = max(1, round(width * len(self._batches) / end))
-        places, losses = self._batches.outline(columns)
-        shown = [self._scaled(losses)]
-        self._batch_line.setData(places, shown[0])
-        # wide lines cost more for each point and need fewer: one a pixel
-        columns = max(1, columns // 4)
-        places, losses = self._smoothed.outline(columns)
-        shown.append(self._scaled(losses))
-        self._smoothed_line.setData(places, shown[1])
-        shown += [self._draw_epochs(name, columns) for name in ("loss", "val_loss")]
-        percents = [self._draw_epochs(name, columns) for name in ("accuracy", "val_accuracy")]
-        self._fit_losses(np.concatenate(shown))
-        self._fit_accuracies(np.concatenate(percents))
+        pixels = self._loss_plot.vb.width() * self.devicePixelRatioF() / end
+        columns = pixels * len(self._batches)
+        losses = self._draw_line(self._batch_line, self._batches, columns)
+        smoothed = self._draw_line(self._smoothed_line, self._smoothed, columns / 8)
+        ends = self._history.epoch_ends
+        self._draw_scores(max(1, round(pixels * ends[-1] / 24)) if ends else 1)
+        scores = self._shown_scores
+        self._fit_losses(np.concatenate((losses, smoothed, scores["loss"], scores["val_loss"])))
+        self._fit_accuracies(np.concatenate((scores["accuracy"], scores["val_accuracy"])))
         self._fit_places(end)
+
+    def _draw_line(self, line: Any, envelope: Envelope, columns: float) -> NDArray[Any]:
+        places, losses = envelope.outline(max(1, round(columns)))
+        shown = self._scaled(losses)
+        line.setData(places, shown)
+        return shown
 
     def _scaled(self, losses: NDArray[Any]) -> NDArray[Any]:
         return np.log10(np.maximum(losses, _SMALLEST_LOSS)) if self._logarithmic else losses
 
-    def _draw_epochs(self, name: str, columns: int) -> NDArray[Any]:
-        numbers, scores = self._scores[name].outline(columns)
+    def _draw_scores(self, columns: int) -> None:
+        """Draw the lines that change once an epoch, and only when they have changed."""
         ends = self._history.epoch_ends
-        places = np.interp(numbers, np.arange(1, len(ends) + 1), ends) if ends else numbers
-        shown = self._scaled(scores) if name.endswith("loss") else 100 * scores
-        line = self._epoch_lines[name]
-        line.setSymbol(self._style_of(name).marker if len(ends) <= _MOST_MARKERS else None)
-        line.setData(places, shown)
-        return shown
+        shown_as = (len(ends), columns, self._logarithmic)
+        if shown_as == self._shown_as:
+            return
+        self._shown_as = shown_as
+        for name, line in self._epoch_lines.items():
+            numbers, scores = self._scores[name].outline(columns)
+            places = np.interp(numbers, np.arange(1, len(ends) + 1), ends) if ends else numbers
+            shown = self._scaled(scores) if name.endswith("loss") else 100 * scores
+            line.setSymbol(self._style_of(name).marker if len(ends) <= _MOST_MARKERS else None)
+            line.setData(places, shown)
+            self._shown_scores[name] = shown
 
     def _last_place(self) -> int:
         """Return the batch at which the horizontal axis ends.
@@ -224,6 +243,11 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 200)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        began = time.thread_time()
+        super().paintEvent(event)
+        self.painting_seconds = time.thread_time() - began
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

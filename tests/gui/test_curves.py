@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui import theme
-from digitpad.gui.curves import Curves
+from digitpad.gui.curves import Curves, milliseconds_between_frames
 from digitpad.gui.legend import curve_styles
 from digitpad.gui.plots import RunPlots
 from digitpad.network.presets import LAB
@@ -98,6 +98,47 @@ def test_events_are_drawn_by_the_timer_at_the_screens_pace(qtbot: QtBot, curves:
             curves.show_history(history)
     assert frames == [510]  # one frame for 500 events
     assert drawn(curves.plots)["batch"][1][-1] == pytest.approx(history.losses[-1])
+
+
+def test_frames_take_a_small_share_of_a_processor() -> None:
+    assert milliseconds_between_frames(0.000_5) == 50  # fast enough for any eye
+    assert milliseconds_between_frames(0.002) == 100
+    assert milliseconds_between_frames(0.003) == 150
+    assert milliseconds_between_frames(1.0) == 250  # but never slower than this
+
+
+def test_what_a_frame_costs_sets_the_pace(
+    qtbot: QtBot, curves: Curves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = run(epochs=1, batches=100)
+    for painting, pause in ((0.0, 50), (10.0, 250)):
+        monkeypatch.setattr(curves.plots, "painting_seconds", painting)
+        monkeypatch.setattr(curves, "_drawing_seconds", 0.0)
+        with qtbot.waitSignal(curves.drawn):
+            curves.show_history(history)
+            assert curves._timer.interval() == pause
+    curves.plots.painting_seconds = -1.0
+    curves.plots.viewport().repaint()
+    assert curves.plots.painting_seconds > 0
+
+
+def test_scores_are_drawn_when_an_epoch_has_ended(curves: Curves) -> None:
+    history = run(epochs=2, batches=100)
+    changed: list[str] = []
+    for name, line in curves.plots._epoch_lines.items():
+        line.sigPlotChanged.connect(lambda _, name=name: changed.append(name))
+    for new, redrawn in (
+        (BatchesDone(2, 10, losses(10)), True),  # the axis gets room for the epoch that begins
+        (BatchesDone(2, 90, losses(90)), False),
+        (EpochDone(2, scores(0.3), NOTHING_LEARNED), True),
+    ):
+        curves.show_history(history)
+        curves.draw()
+        changed.clear()
+        history.add(new)
+        curves.draw()
+        assert bool(changed) == redrawn
+    assert len(drawn(curves.plots)["val_loss"][0]) == 3
 
 
 def test_nothing_new_is_not_drawn_again(qtbot: QtBot, curves: Curves) -> None:
@@ -202,7 +243,8 @@ def test_ten_thousand_epochs_are_cheap_to_go_on_with(curves: Curves) -> None:
         curves.draw()
         took.append(time.thread_time() - before)
     assert np.median(took) < 0.03
-    assert len(drawn(curves.plots)["loss"][0]) <= curves.plots.width()
+    # room for dashes: a point in 6 pixels
+    assert len(drawn(curves.plots)["val_loss"][0]) <= curves.plots.width() / 6
 
 
 def test_the_epochs_are_numbered_where_they_end(curves: Curves) -> None:
@@ -271,6 +313,8 @@ def test_follows_the_theme(curves: Curves, light_again: None) -> None:
     assert isinstance(app, QApplication)
     for scheme, colours in ((Qt.ColorScheme.Dark, theme.DARK), (Qt.ColorScheme.Light, theme.LIGHT)):
         theme.apply(app, scheme)
+        plain = curves.plots.grab().toImage().pixelColor(curves.plots.width() - 1, 0)
+        assert plain.name() == app.palette().window().color().name()
         pen = curves.plots._batch_line.opts["pen"]
         assert pen.color().name() == curve_styles(colours).batch.colour
         assert pen.color().alpha() == 255

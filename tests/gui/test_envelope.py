@@ -62,6 +62,16 @@ def test_the_newest_value_is_there_however_many_came_before() -> None:
     assert y[-1] == 7
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_slope_stays_straight(sign: int) -> None:
+    envelope = Envelope()
+    envelope.extend(sign * np.arange(1, 4_097, dtype=np.float32))
+    x, y = envelope.outline(columns=64)
+    assert len(x) == 4 * 64
+    np.testing.assert_allclose(sign * y, x, atol=32)  # the last block can't know where it leads
+    np.testing.assert_allclose(sign * y[:-2], x[:-2])
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_what_is_not_finite_never_comes_out(bad: float) -> None:
     values = series(30_000)

@@ -133,13 +133,13 @@ class TrainForm(QWidget):
             _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,
-            _add_row(grid, 7, 0, "P&recision", self.precision),
+            _add_row(grid, 7, 0, "Prec&ision", self.precision),
             self.precision,
-            _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
+            _add_row(grid, 7, 2, "&Seed", self.seed, span=2),
+            self.seed,
+            _add_row(grid, 8, 0, "Valid&ation", self.validation, layout=judged_on),
             self.validation,
             self.share,
-            _add_row(grid, 8, 0, "&Seed", self.seed),
-            self.seed,
         ]
         grid.addWidget(self._problem, 9, 0, 1, 5)
 

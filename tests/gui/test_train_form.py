@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.gui.session import TrainingRequest
 from digitpad.gui.train_form import TrainForm
 from digitpad.network.presets import PRESETS, Preset
+from digitpad.training.precision import usual_precision
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def test_a_network_brings_its_usual_settings(qtbot: QtBot, form: TrainForm, pres
         optimizer=preset.optimizer,
         learning_rate=preset.learning_rate,
         schedule=preset.schedule,
+        precision=usual_precision(preset.network),
     )
     assert preset.summary in shown_text(form)
     assert f"{preset.network.parameter_count:,} parameters" in shown_text(form)
@@ -53,6 +55,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
     form.optimizer.setCurrentText("AdamW")
     form.learning_rate.setText("2e-4")
     form.schedule.setCurrentText("one-cycle")
+    form.precision.setCurrentText("mixed_bfloat16")
     form.seed.setValue(7)
     form.validation.setCurrentIndex(1)
     form.share.setValue(25)
@@ -64,6 +67,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
         optimizer="AdamW",
         learning_rate=2e-4,
         schedule="one-cycle",
+        precision="mixed_bfloat16",
         seed=7,
         validation_split=0.25,
         go_on=True,
@@ -139,6 +143,7 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.optimizer,
         form.learning_rate,
         form.schedule,
+        form.precision,
         form.seed,
         form.validation,
         form.share,

@@ -36,10 +36,13 @@ def test_missing_package_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_command_repeats_a_run() -> None:
-    plan = TrainingPlan.from_preset(PRESETS["feedforward"], seed=7)
+    plan = dataclasses.replace(
+        TrainingPlan.from_preset(PRESETS["feedforward"], seed=7), precision="float32"
+    )
     assert provenance.command(plan, "MNIST") == (
         "digitpad train --network feedforward --data mnist --epochs 20 --batch-size 256 "
-        "--optimizer RMSprop --learning-rate 0.001 --schedule constant --seed 7"
+        "--optimizer RMSprop --learning-rate 0.001 --schedule constant --precision float32 "
+        "--seed 7"
     )
     split = dataclasses.replace(plan, validation_split=0.1)
     assert provenance.command(split, "synthetic").endswith("--seed 7 --validation-split 0.1")

@@ -68,14 +68,15 @@ class TrainForm(QWidget):
             "How the learning rate changes: constant, as in the tutorials, or one cycle up to it "
             "and down again, which needs fewer epochs."
         )
+        self.seed = _spin(
+            0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
+        )
         self.precision = QComboBox()
         self.precision.addItems(PRECISIONS)
+        self.precision.setAccessibleName("Precision")
         self.precision.setToolTip(
             "What layers compute in: float32, or bfloat16 where weights and loss stay float32, "
             "which is as accurate and faster if the processor knows it and the network is large."
-        )
-        self.seed = _spin(
-            0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
         )
         self.validation = QComboBox()
         self.validation.addItems(("Test digits", "Training digits"))
@@ -113,6 +114,10 @@ class TrainForm(QWidget):
         rate.setSpacing(GRID // 2)
         rate.addWidget(self.learning_rate, stretch=1)
         rate.addWidget(self.schedule)
+        chance = QHBoxLayout()
+        chance.setSpacing(GRID // 2)
+        chance.addWidget(self.seed, stretch=1)
+        chance.addWidget(self.precision)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
@@ -133,15 +138,14 @@ class TrainForm(QWidget):
             _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,
-            _add_row(grid, 7, 0, "Prec&ision", self.precision),
-            self.precision,
-            _add_row(grid, 7, 2, "&Seed", self.seed, span=2),
+            _add_row(grid, 7, 0, "&Seed", self.seed, layout=chance),
             self.seed,
-            _add_row(grid, 8, 0, "Valid&ation", self.validation, layout=judged_on),
+            self.precision,
+            _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
             self.validation,
             self.share,
         ]
-        grid.addWidget(self._problem, 9, 0, 1, 5)
+        grid.addWidget(self._problem, 8, 0, 1, 5)
 
     # --- what is chosen --------------------------------------------------------------------------
 

@@ -143,8 +143,8 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.optimizer,
         form.learning_rate,
         form.schedule,
-        form.precision,
         form.seed,
+        form.precision,
         form.validation,
         form.share,
     ]
@@ -152,7 +152,7 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         assert field.accessibleName() or field is form.more
         assert field.toolTip()
     buddies = {label.buddy() for label in form.findChildren(QLabel)}
-    assert set(fields) - {form.more, form.share, form.schedule} <= buddies
+    assert set(fields) - {form.more, form.share, form.schedule, form.precision} <= buddies
     form.activateWindow()
     form.network.setFocus()
     walked = []

@@ -56,8 +56,8 @@ def _feedforward(dropout: float) -> tuple[Layer, ...]:
 
 
 def _small_convnet(filters: tuple[int, int], *regularised: Layer) -> tuple[Layer, ...]:
-    # Pools before it activates and never pads, so that few full-size maps are computed: about 5 s
-    # an epoch on two cores where the usual padded network takes a minute (after
+    # Pools before it activates and never pads, so that few full-size maps are computed: seconds an
+    # epoch on two cores where the usual padded network takes a minute (after
     # tuomaso/train_mnist_fast).
     return (
         Layer("Conv2D", {"filters": filters[0], "kernel_size": 5}),

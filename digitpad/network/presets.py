@@ -127,7 +127,7 @@ QUICK_CONVNET = Preset(
     network=Network("Quick ConvNet", (28, 28, 1), _small_convnet((16, 32))),
     optimizer="Adam",
     learning_rate=0.01,
-    batch_size=125,  # 60,000 are 480 of these: nothing is compiled for a smaller last one
+    batch_size=250,  # 60,000 are 240 of these: nothing is compiled for a smaller last one
     epochs=3,
     schedule="one-cycle",
 )

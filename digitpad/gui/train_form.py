@@ -57,6 +57,14 @@ class TrainForm(QWidget):
         self.optimizer = QComboBox()
         self.optimizer.addItems(OPTIMIZERS)
         self.optimizer.setToolTip("The rule by which each step is taken: usually Adam.")
+        self.precision = QComboBox()
+        for precision in PRECISIONS:
+            self.precision.addItem(precision.partition("_")[0], precision)  # room for a short word
+        self.precision.setAccessibleName("Precision")
+        self.precision.setToolTip(
+            "What layers compute in: float32, or mixed: bfloat16 but for weights and loss, "
+            "as accurate, and faster if the processor knows it and the network is large."
+        )
         self.learning_rate = RealEdit(
             lambda rate: 0 < rate <= 100, "greater than 0 and at most 100"
         )
@@ -70,13 +78,6 @@ class TrainForm(QWidget):
         )
         self.seed = _spin(
             0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
-        )
-        self.precision = QComboBox()
-        self.precision.addItems(PRECISIONS)
-        self.precision.setAccessibleName("Precision")
-        self.precision.setToolTip(
-            "What layers compute in: float32, or bfloat16 where weights and loss stay float32, "
-            "which is as accurate and faster if the processor knows it and the network is large."
         )
         self.validation = QComboBox()
         self.validation.addItems(("Test digits", "Training digits"))
@@ -114,10 +115,10 @@ class TrainForm(QWidget):
         rate.setSpacing(GRID // 2)
         rate.addWidget(self.learning_rate, stretch=1)
         rate.addWidget(self.schedule)
-        chance = QHBoxLayout()
-        chance.setSpacing(GRID // 2)
-        chance.addWidget(self.seed, stretch=1)
-        chance.addWidget(self.precision)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(GRID // 2)
+        numbers.addWidget(self.optimizer, stretch=1)
+        numbers.addWidget(self.precision, stretch=1)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
@@ -133,14 +134,14 @@ class TrainForm(QWidget):
         _add_row(grid, 5, 2, "&Batch size", self.batch_size)
         grid.addWidget(self.more, 5, 4)
         self._details = [
-            _add_row(grid, 6, 0, "Optimi&zer", self.optimizer),
+            _add_row(grid, 6, 0, "Optimi&zer", self.optimizer, layout=numbers),
             self.optimizer,
+            self.precision,
             _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,
-            _add_row(grid, 7, 0, "&Seed", self.seed, layout=chance),
+            _add_row(grid, 7, 0, "&Seed", self.seed),
             self.seed,
-            self.precision,
             _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
             self.validation,
             self.share,
@@ -174,7 +175,7 @@ class TrainForm(QWidget):
             optimizer=self.optimizer.currentText(),
             learning_rate=rate,
             schedule=self.schedule.currentText(),
-            precision=self.precision.currentText(),
+            precision=self.precision.currentData(),
             seed=self.seed.value(),
             validation_split=self.share.value() / 100 if set_aside else None,
             go_on=go_on,
@@ -198,7 +199,7 @@ class TrainForm(QWidget):
         self.optimizer.setCurrentText(preset.optimizer)
         self.learning_rate.set_value(preset.learning_rate)
         self.schedule.setCurrentText(preset.schedule)
-        self.precision.setCurrentText(usual_precision(preset.network))
+        self.precision.setCurrentIndex(self.precision.findData(usual_precision(preset.network)))
 
     @Slot()
     def _network_chosen(self) -> None:

@@ -55,7 +55,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
     form.optimizer.setCurrentText("AdamW")
     form.learning_rate.setText("2e-4")
     form.schedule.setCurrentText("one-cycle")
-    form.precision.setCurrentText("mixed_bfloat16")
+    form.precision.setCurrentText("mixed")
     form.seed.setValue(7)
     form.validation.setCurrentIndex(1)
     form.share.setValue(25)
@@ -141,10 +141,10 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.batch_size,
         form.more,
         form.optimizer,
+        form.precision,
         form.learning_rate,
         form.schedule,
         form.seed,
-        form.precision,
         form.validation,
         form.share,
     ]

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from digitpad.errors import DataError
 
+NOT_A_DIGIT = 10
+"""Label of what is learned as no digit: letters, signs, scribbles."""
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LabelledDigits:
@@ -19,7 +22,7 @@ class LabelledDigits:
     images
         Shape (n, 28, 28), uint8, 0 paper to 255 ink; [0, 0] is the top left corner.
     labels
-        Shape (n,), uint8, 0 to 9.
+        Shape (n,), uint8, 0 to 9, or `NOT_A_DIGIT` among what is learned from.
     """
 
     images: NDArray[np.uint8]
@@ -38,11 +41,36 @@ class LabelledDigits:
             )
         if len(self.images) == 0:
             raise DataError("Expected at least one digit. Received: none.")
-        if self.labels.max() > 9:
+        if self.labels.max() > NOT_A_DIGIT:
             raise DataError(f"Expected labels from 0 to 9. Received: {self.labels.max()}.")
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """Samples of one source that stand side by side among those to learn from.
+
+    Parameters
+    ----------
+    count
+        How many there are.
+    weight
+        How many samples of it an epoch takes: 2 for each twice, 0.5 for one half of them in one
+        epoch and the other half in the next. Variants of a sample count as that one sample.
+    variants
+        In how many ways each stands there: all of them in the first way, all in the second, ….
+    """
+
+    count: int
+    weight: float = 1.0
+    variants: int = 1
+
+    @property
+    def taken(self) -> int:
+        """How many samples of it an epoch takes, repeated ones counted."""
+        return max(round(self.count / self.variants * self.weight), 1)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -54,9 +82,76 @@ class DataSet:
     name
         Short name for people: "MNIST", "synthetic", or a file's name.
     train, test
-        The two parts. They share no sample.
+        The two parts. They share no sample. All of `test` are digits.
+    shares
+        What `train` is made of, in order; empty where all of it is learned once an epoch.
     """
 
     name: str
     train: LabelledDigits
     test: LabelledDigits
+    shares: tuple[Share, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.shares and sum(share.count for share in self.shares) != len(self.train):
+            raise ValueError("The shares do not add up to what there is to learn from.")
+
+    def set_aside(self, part: float) -> DataSet:
+        """Return a data set that judges on the last of what this one learns from.
+
+        Parameters
+        ----------
+        part
+            In (0, 1): how much of each share is judged on instead of learned from.
+        """
+        learned, judged, shares = [], [], []
+        first = 0
+        for share in self._all_shares():
+            places = first + np.arange(share.count).reshape(share.variants, -1)
+            kept = max(int(places.shape[1] * (1 - part)), 1)
+            learned.append(places[:, :kept].ravel())
+            judged.append(places[:, kept:].ravel())
+            shares.append(dataclasses.replace(share, count=kept * share.variants))
+            first += share.count
+        chosen = np.concatenate(judged)
+        chosen = chosen[self.train.labels[chosen] != NOT_A_DIGIT]
+        return DataSet(
+            self.name,
+            _some(self.train, np.concatenate(learned)),
+            _some(self.train, chosen),
+            tuple(shares),
+        )
+
+    @property
+    def samples_an_epoch(self) -> int:
+        """How many samples an epoch takes, repeated ones counted."""
+        return sum(share.taken for share in self._all_shares())
+
+    def epoch_order(self, epoch: int, rng: np.random.Generator) -> NDArray[np.int32]:
+        """Return which samples an epoch takes, shuffled.
+
+        Parameters
+        ----------
+        epoch
+            Its number, from 0. It goes on in each share where the last one ended, so that all of
+            it is learned before any of it is learned again.
+        rng
+            Where chance comes from.
+
+        Returns
+        -------
+        Shape (samples_an_epoch,), int32: places in `train`.
+        """
+        first, chosen = 0, []
+        for share in self._all_shares():
+            places = np.arange(epoch * share.taken, (epoch + 1) * share.taken)
+            chosen.append(first + places % share.count)
+            first += share.count
+        return rng.permutation(np.concatenate(chosen).astype(np.int32))
+
+    def _all_shares(self) -> tuple[Share, ...]:
+        return self.shares or (Share(len(self.train)),)
+
+
+def _some(digits: LabelledDigits, places: NDArray[np.int64]) -> LabelledDigits:
+    return LabelledDigits(digits.images[places], digits.labels[places])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitpad import paths
 from digitpad.cancel import CancelToken
 from digitpad.data import drawings, idx, npz
-from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.data.digits import LabelledDigits
 from digitpad.data.progress import Listener, Progress
+from digitpad.data.variation import VARIATIONS
 from digitpad.errors import DataError
+from digitpad.ink.drawing import Drawing
 
 _ZIP = b"PK"
 _HELD_OUT = 6  # one digit in so many: MNIST is split so too
@@ -20,7 +24,28 @@ _KINDS = (
 )
 
 
-def load(path: Path, progress: Listener, token: CancelToken) -> DataSet:
+@dataclasses.dataclass(frozen=True, eq=False)
+class Loaded:
+    """What a file gives to learn from.
+
+    Parameters
+    ----------
+    train
+        Digits to learn from; drawings stand there in several variants, one after another.
+    test
+        Digits to test on: one set, or none where all of the file is learned.
+    variants
+        How many variants there are of each.
+    """
+
+    train: LabelledDigits
+    test: list[LabelledDigits]
+    variants: int = 1
+
+
+def load(
+    path: Path, variation: str, seed: int, whole: bool, progress: Listener, token: CancelToken
+) -> Loaded:
     """Load the digits of a file to train and to test on.
 
     Parameters
@@ -29,6 +54,10 @@ def load(path: Path, progress: Listener, token: CancelToken) -> DataSet:
         An `.npz` file in Keras's layout, one of a pair of IDX files or their folder, or `.ndjson`
         drawings. Where there is no test part, one digit in six is set aside for it, always the
         same ones.
+    variation, seed
+        How drawings are varied (`digitpad.data.variation`).
+    whole
+        Set nothing aside.
     progress, token
         Who is told how far the work is, and who may stop it.
 
@@ -41,10 +70,21 @@ def load(path: Path, progress: Listener, token: CancelToken) -> DataSet:
     Cancelled
         If the token asks for it.
     """
-    parts = _read(path, progress, token)
     name = paths.shown(path)
-    train, test = parts if len(parts) == 2 else _split(parts[0], name)
-    return DataSet(name, train, test)
+    parts = _read(path, progress, token)
+    if isinstance(parts, list):
+        if len(parts) == 2:
+            return Loaded(parts[0], [parts[1]])
+        [digits] = parts
+        learned, tested = _split(len(digits), name, whole)
+        return Loaded(_some(digits, learned), [_some(digits, tested)] if len(tested) else [])
+    learned, tested = _split(len(parts.drawings), name, whole)
+    train, test = ([parts.drawings[place] for place in part] for part in (learned, tested))
+    return Loaded(
+        drawings.ink_varied(train, name, variation, seed, progress, token),
+        [drawings.ink(test, name, progress, token)] if test else [],
+        VARIATIONS[variation],
+    )
 
 
 def load_for_evaluation(path: Path, progress: Listener, token: CancelToken) -> LabelledDigits:
@@ -52,11 +92,19 @@ def load_for_evaluation(path: Path, progress: Listener, token: CancelToken) -> L
 
     Parameters and errors are those of `load`.
     """
-    return _read(path, progress, token)[-1]
+    parts = _read(path, progress, token)
+    if isinstance(parts, list):
+        return parts[-1]
+    return drawings.ink(parts.drawings, paths.shown(path), progress, token)
 
 
-def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDigits]:
-    """Read the part to train on and the part to test on, or the only part."""
+@dataclasses.dataclass(frozen=True)
+class _Drawn:
+    drawings: list[Drawing]
+
+
+def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDigits] | _Drawn:
+    """Read the part to train on and the part to test on, or the only part, or drawings."""
     name = paths.shown(path)
     progress(Progress(f"Reading {name}", 0, None))
     if _is_folder(path):
@@ -70,7 +118,7 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
     if start.startswith((idx.GZIP, idx.MAGIC)):
         return idx.read(path, token)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return [drawings.read(path, progress, token)]
+        return _Drawn(drawings.read(path))
     raise DataError(f"“{name}” is of an unknown kind: {_KINDS}.")
 
 
@@ -81,16 +129,18 @@ def _is_folder(path: Path) -> bool:
         return False  # opening it as a file tells why it can't be read
 
 
-def _split(digits: LabelledDigits, name: str) -> tuple[LabelledDigits, LabelledDigits]:
+def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Set a sixth aside. Which ones depends on nothing: no later run trains on them."""
-    if len(digits) < 2:
+    order = np.random.default_rng(0).permutation(count)
+    if whole:
+        return np.arange(count), order[:0]
+    if count < 2:
         raise DataError(
             f"“{name}” holds one digit: expected at least one to train and one to test."
         )
-    order = np.random.default_rng(0).permutation(len(digits))
-    held_out = max(len(digits) // _HELD_OUT, 1)
-    train, test = (
-        LabelledDigits(digits.images[part], digits.labels[part])
-        for part in (np.sort(order[held_out:]), np.sort(order[:held_out]))
-    )
-    return train, test
+    held_out = max(count // _HELD_OUT, 1)
+    return np.sort(order[held_out:]), np.sort(order[:held_out])
+
+
+def _some(digits: LabelledDigits, places: NDArray[np.int64]) -> LabelledDigits:
+    return LabelledDigits(digits.images[places], digits.labels[places])

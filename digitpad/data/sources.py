@@ -1,24 +1,90 @@
-"""The one door to labelled digits: MNIST, synthetic ones, or a file of the user's."""
+"""The one door to labelled digits: MNIST, synthetic ones, files of the user's, or several."""
 
 from __future__ import annotations
 
+import dataclasses
+import math
+from collections.abc import Sequence
 from pathlib import Path
 
-from digitpad.cancel import CancelToken
-from digitpad.data import files, mnist, synthetic
-from digitpad.data.digits import DataSet, LabelledDigits
-from digitpad.data.progress import Listener, Progress, ignore
+import numpy as np
 
-__all__ = ["MNIST", "SYNTHETIC", "Progress", "load", "load_for_evaluation"]
+from digitpad import paths
+from digitpad.cancel import CancelToken
+from digitpad.data import files, mnist, signs, synthetic
+from digitpad.data.digits import DataSet, LabelledDigits, Share
+from digitpad.data.progress import Listener, Progress, ignore
+from digitpad.errors import DataError, InputError
+
+__all__ = ["MNIST", "SIGNS", "SYNTHETIC", "Progress", "Source", "load", "load_for_evaluation"]
 
 MNIST = "mnist"
 SYNTHETIC = "synthetic"
+SIGNS = "signs"
+MAX_WEIGHT = 20
+
+_SHOWN = {MNIST: "MNIST"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """Where digits come from, and how much of them an epoch takes.
+
+    Parameters
+    ----------
+    name
+        "mnist", "synthetic", "signs" (letters, signs and scribbles, learned as no digit), or the
+        path of a file or folder (`digitpad.data.files`).
+    weight
+        How often each is learned in an epoch, above 0 and at most 20. Of what DigitPad draws by
+        itself, so many times as much is drawn.
+    """
+
+    name: str
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.weight <= MAX_WEIGHT:
+            raise InputError(
+                f"The weight of “{self.name}” must be greater than 0 and at most {MAX_WEIGHT}. "
+                f"Received: {self.weight:g}."
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Source:
+        """Read "mnist", "synthetic=0.5" or "path/of/drawings.ndjson=4"."""
+        name, equals, weight = text.rpartition("=")
+        if not equals or Path(text).exists():
+            return cls(text)
+        try:
+            number = float(weight)
+        except ValueError:
+            return cls(text)  # a path with an equals sign in it, which will be said not to exist
+        if not math.isfinite(number):
+            raise InputError(f"Expected a number as the weight of “{name}”. Received: {weight}.")
+        return cls(name, number)
+
+    def __str__(self) -> str:
+        return self.name if self.weight == 1 else f"{self.name}={self.weight:g}"
+
+    @property
+    def shown(self) -> str:
+        """Its name for people: "MNIST", "synthetic", "drawings.ndjson × 4"."""
+        name = self.name if self.is_made else _SHOWN.get(self.name) or paths.shown(Path(self.name))
+        return name if self.weight == 1 else f"{name} × {self.weight:g}"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether DigitPad draws it by itself."""
+        return self.name in (SYNTHETIC, SIGNS)
 
 
 def load(
-    source: str,
+    sources: Sequence[Source],
     *,
     seed: int = 0,
+    variation: str = "off",
+    whole: bool = False,
     progress: Listener | None = None,
     token: CancelToken | None = None,
 ) -> DataSet:
@@ -26,10 +92,15 @@ def load(
 
     Parameters
     ----------
-    source
-        "mnist", "synthetic", or the path of a file or folder (`digitpad.data.files`).
+    sources
+        At least one, and not `SIGNS` alone. Their test parts are put together.
     seed
-        Seed of the synthetic digits to train on. Nothing else depends on it.
+        Seed of what DigitPad draws to train on, and of how drawings are varied.
+    variation
+        How much drawings from files are varied, one of `digitpad.data.variation.VARIATIONS`.
+    whole
+        Learn all of a file that has no test part, instead of setting some of it aside to test on.
+        Another source then needs one.
     progress, token
         Who is told how far the work is, and who may stop it.
 
@@ -45,11 +116,34 @@ def load(
         If the token asks for it.
     """
     progress, token = progress or ignore, token or CancelToken()
-    if source == MNIST:
-        return mnist.load(progress, token)
-    if source == SYNTHETIC:
-        return synthetic.data_set(seed, progress, token)
-    return files.load(Path(source), progress, token)
+    trained: list[LabelledDigits] = []
+    tested: list[LabelledDigits] = []
+    shares: list[Share] = []
+    for source in sources:
+        weight, variants = source.weight, 1
+        if source.name == MNIST:
+            data = mnist.load(progress, token)
+            train, test = data.train, [data.test]
+        elif source.name == SYNTHETIC:
+            train = synthetic.make(_made(synthetic.TRAIN_COUNT, weight), seed, progress, token)
+            test = [synthetic.for_evaluation(progress, token)]
+            weight = 1
+        elif source.name == SIGNS:
+            train = signs.make(_made(signs.TRAIN_COUNT, weight), seed, progress, token)
+            test, weight = [], 1
+        else:
+            part = files.load(Path(source.name), variation, seed, whole, progress, token)
+            train, test, variants = part.train, part.test, part.variants
+        trained.append(train)
+        tested.extend(test)
+        shares.append(Share(len(train), weight, variants))
+    if not tested:
+        raise DataError(
+            "There are no digits to test on. Add a source that has some, such as mnist."
+        )
+    name = " + ".join(source.shown for source in sources)
+    plain = all(share.weight == 1 and share.variants == 1 for share in shares)
+    return DataSet(name, _joined(trained), _joined(tested), () if plain else tuple(shares))
 
 
 def load_for_evaluation(
@@ -67,4 +161,19 @@ def load_for_evaluation(
         return mnist.load(progress, token).test
     if source == SYNTHETIC:
         return synthetic.for_evaluation(progress, token)
+    if source == SIGNS:
+        raise InputError("The signs are no digits, on which accuracy could be judged.")
     return files.load_for_evaluation(Path(source), progress, token)
+
+
+def _made(count: int, weight: float) -> int:
+    return max(round(count * weight), 1)
+
+
+def _joined(parts: list[LabelledDigits]) -> LabelledDigits:
+    if len(parts) == 1:
+        return parts[0]
+    return LabelledDigits(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )

@@ -12,7 +12,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from digitpad.cancel import Cancelled, CancelToken
-from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.data.digits import DataSet
 from digitpad.errors import TrainingError
 from digitpad.learning import build, runtime
 from digitpad.learning.steps import CompiledSteps, CompiledTests
@@ -63,18 +63,23 @@ def fit(
     # goes on shuffles and drops otherwise than the one before it.
     seed = (plan.seed + _steps_taken(start)) % 2**32
     keras.utils.set_random_seed(seed)
-    train, validation = _split(data, plan.validation_split)
+    if plan.validation_split is None:
+        learned, validation = data, data.test
+    else:
+        learned = data.set_aside(plan.validation_split)
+        validation = learned.test
     with runtime.strategy().scope():
         model = _model(plan, start)
-    batch_size = min(plan.batch_size, len(train))
-    batches = plan.epochs * math.ceil(len(train) / batch_size)
+    samples = learned.samples_an_epoch
+    batch_size = min(plan.batch_size, samples)
+    batches = plan.epochs * math.ceil(samples / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-    steps = CompiledSteps(model, train, batch_size, seed, rates)
+    steps = CompiledSteps(model, learned, batch_size, seed, rates)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)
     stopped = False
-    listener(RunStarted(plan.epochs, steps.batches, len(train)))
+    listener(RunStarted(plan.epochs, steps.batches, samples))
     began = time.perf_counter()
     try:
         model.fit(
@@ -173,18 +178,6 @@ def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential
 def _steps_taken(start: TrainedNetwork | None) -> int:
     """Return how many batches a network has learned: the first of an optimizer's variables."""
     return int(start.optimizer_state[0]) if start is not None and start.optimizer_state else 0
-
-
-def _split(data: DataSet, share: float | None) -> tuple[LabelledDigits, LabelledDigits]:
-    """Return what to train on and what to validate on; the last samples, as Keras does."""
-    if share is None:
-        return data.train, data.test
-    kept = int(len(data.train) * (1 - share))
-    images, labels = data.train.images, data.train.labels
-    return (
-        LabelledDigits(images[:kept], labels[:kept]),
-        LabelledDigits(images[kept:], labels[kept:]),
-    )
 
 
 def _placeholder(model: keras.Sequential) -> tf.data.Dataset:

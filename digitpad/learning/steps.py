@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from digitpad.data.digits import LabelledDigits
+from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits
 from digitpad.learning import build, fast_layers, runtime, updates
 from digitpad.network.network import Network
 
@@ -24,6 +24,8 @@ CALL_SECONDS = 0.08
 """Longest time one compiled call goes on taking new steps: how long Stop and a plot wait."""
 
 _VALIDATION_BATCH = 1_000
+# What is learned for each label: one-hot, and for what is no digit nothing in particular.
+_TARGETS = np.vstack([np.eye(10), np.full((NOT_A_DIGIT - 9, 10), 0.1)]).astype(np.float32)
 
 
 class CompiledSteps:
@@ -33,8 +35,11 @@ class CompiledSteps:
     ----------
     model
         Built and compiled.
-    digits
-        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch.
+    data
+        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch. What is
+        no digit has all ten at a tenth: a network that learns so is sure of nothing where there is
+        no digit (D. Hendrycks, M. Mazeika, T. Dietterich, "Deep Anomaly Detection with Outlier
+        Exposure", 2019, arXiv:1812.04606).
     batch_size
         Samples a step; the last batch of an epoch holds what is left.
     seed
@@ -46,14 +51,15 @@ class CompiledSteps:
     def __init__(
         self,
         model: keras.Sequential,
-        digits: LabelledDigits,
+        data: DataSet,
         batch_size: int,
         seed: int,
         rates: NDArray[np.float32],
     ) -> None:
-        self._samples = len(digits)
+        self._data = data
         self._rng = np.random.default_rng(seed)
-        self.batches = math.ceil(self._samples / batch_size)
+        self._epoch = 0
+        self.batches = math.ceil(data.samples_an_epoch / batch_size)
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
         self._epochs_rates = iter(rates.reshape(-1, self.batches))
@@ -61,11 +67,12 @@ class CompiledSteps:
         self._rates: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
-        self._run = _compile_training(model, digits, batch_size, seed)
+        self._run = _compile_training(model, data, batch_size, seed)
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
-        self._order = tf.constant(self._rng.permutation(self._samples).astype(np.int32))
+        self._order = tf.constant(self._data.epoch_order(self._epoch, self._rng))
+        self._epoch += 1
         self._rates = tf.constant(next(self._epochs_rates))
         self.losses = np.empty(0, np.float32)
         self._asked = 0
@@ -109,13 +116,14 @@ class CompiledTests:
 
 
 def _compile_training(
-    model: keras.Sequential, digits: LabelledDigits, batch_size: int, seed: int
+    model: keras.Sequential, data: DataSet, batch_size: int, seed: int
 ) -> Any:
-    samples = len(digits)
+    samples = data.samples_an_epoch
     batches = math.ceil(samples / batch_size)
     strategy = model.distribute_strategy
     replicas = strategy.num_replicas_in_sync
-    take = _taker(model, digits)
+    mixed = bool((data.train.labels == NOT_A_DIGIT).any())
+    take = _taker(model, data.train)
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(model, batch_size, seed)
     else:
@@ -136,7 +144,9 @@ def _compile_training(
             loss = replicas * model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
             part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
-        _count(model, x, y, predicted, loss, share)
+        # what is no digit can be read neither rightly nor wrongly
+        weights = tf.cast(tf.reduce_max(y, axis=1) == 1, tf.float32) if mixed else None
+        _count(model, x, y, predicted, loss, share, weights)
         return part
 
     def step(order: tf.Tensor, rates: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
@@ -211,16 +221,23 @@ def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
         else:
             some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
         x = tf.reshape(tf.cast(some, tf.float32) / 255.0, (-1, *shape))
-        return x, tf.one_hot(named, 10)
+        return x, tf.gather(_TARGETS, tf.cast(named, tf.int32))
 
     return take
 
 
 def _count(
-    model: keras.Sequential, x: Any, y: Any, predicted: Any, loss: Any, samples: tf.Tensor
+    model: keras.Sequential,
+    x: Any,
+    y: Any,
+    predicted: Any,
+    loss: Any,
+    samples: tf.Tensor,
+    weights: tf.Tensor | None = None,
 ) -> None:
     """Do what Keras's own train_step and test_step do: the first metric is the mean loss."""
     model.metrics[0].update_state(loss, sample_weight=samples)
     # The largest score is the largest probability, and the loss is taken from scores too where
     # Keras keeps them: the softmax itself, a fifteenth of a dense network's step, is left out.
-    model.compute_metrics(x, y, getattr(predicted, "_keras_logits", predicted))
+    scores = getattr(predicted, "_keras_logits", predicted)
+    model.compute_metrics(x, y, scores, sample_weight=weights)

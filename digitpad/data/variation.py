@@ -1,0 +1,95 @@
+"""Drawings written again by other hands: strokes are varied before they are inked.
+
+What augmentation of pixels can't do: strokes move against one another, lines keep their width,
+and a pen may report few points.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+
+from digitpad.ink.drawing import Drawing, FloatArray, Stroke
+from digitpad.ink.normalise import STROKE_WIDTH
+
+VARIATIONS = {"off": 3, "light": 4, "strong": 12}
+"""Names of how much drawings are varied, and in how many ways each is then inked."""
+
+# Without variation: the pad's own width and two beside it.
+_WIDTHS = (STROKE_WIDTH, 0.8 * STROKE_WIDTH, 1.25 * STROKE_WIDTH)
+_STRENGTHS = {"light": 0.5, "strong": 1.0}
+
+
+def vary(
+    drawing: Drawing, variation: str, number: int, rng: np.random.Generator
+) -> tuple[Drawing, float]:
+    """Return one variant of a drawing, and the stroke width in pixels to ink it with.
+
+    Parameters
+    ----------
+    drawing
+        With ink.
+    variation
+        One of `VARIATIONS`. "off" changes nothing but the width.
+    number
+        Which variant, from 0. The first of "off" is what the pad would see.
+    rng
+        Where chance comes from.
+    """
+    if variation == "off":
+        return drawing, _WIDTHS[number]
+    strength = _STRENGTHS[variation]
+    lines = [stroke.points[np.isfinite(stroke.points).all(axis=1)] for stroke in drawing.strokes]
+    lines = [line for line in lines if len(line)]
+    points = np.concatenate(lines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    longest = float((high - low).max()) or 1.0
+    lines = [(line - (low + high) / 2) / longest for line in lines]
+    if rng.random() < 0.2 * strength:
+        lines = [_coarse(line, rng) for line in lines]
+    lines = [_moved(line, strength, rng) for line in lines]
+    whole = _by_another_hand(np.concatenate(lines), strength, rng)
+    ends = np.cumsum([len(line) for line in lines])[:-1]
+    strokes = tuple(Stroke.from_points(line) for line in np.split(whole, ends))
+    width = STROKE_WIDTH * math.exp(0.22 * strength * rng.standard_normal())
+    return dataclasses.replace(drawing, strokes=strokes), float(np.clip(width, 1.5, 4.2))
+
+
+def _coarse(line: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Return a few points on a line, evenly spaced, as a slow tablet reports them."""
+    lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    if lengths[-1] == 0:
+        return line[:1]
+    count = max(2, round(rng.uniform(3, 9) * min(float(lengths[-1]), 2.0)))
+    places = np.linspace(0, lengths[-1], count)
+    return np.stack([np.interp(places, lengths, axis) for axis in line.T], axis=1)
+
+
+def _moved(line: FloatArray, strength: float, rng: np.random.Generator) -> FloatArray:
+    """Move, stretch and cut one stroke a little, each by itself."""
+    if len(line) > 8:
+        cut = (strength * 0.04 * len(line) * rng.random(2)).astype(int)
+        line = line[cut[0] : len(line) - cut[1]]
+    middle = (line.min(axis=0) + line.max(axis=0)) / 2
+    stretch = np.exp(0.05 * strength * rng.standard_normal(2))
+    return middle + 0.02 * strength * rng.standard_normal(2) + (line - middle) * stretch
+
+
+def _by_another_hand(points: FloatArray, strength: float, rng: np.random.Generator) -> FloatArray:
+    """Change proportions, bows, slant and turn of a whole drawing of about one unit."""
+    taper, balance, stretch, slant, turn = (strength * rng.standard_normal(5)).tolist()
+    x, y = points.T
+    y = y + 0.12 * balance * (0.25 - y**2)
+    x = x * math.exp(0.16 * stretch) * (1 + 0.25 * taper * y)
+    for frequency in (1.0, 2.0):
+        across, along, phase_x, phase_y = rng.standard_normal(4).tolist()
+        size = 0.035 * strength / frequency
+        x, y = (
+            x + size * across * np.sin(frequency * math.pi * y + 3 * phase_x),
+            y + size * along * np.sin(frequency * math.pi * x + 3 * phase_y),
+        )
+    x = x - 0.18 * slant * y
+    cosine, sine = math.cos(0.09 * turn), math.sin(0.09 * turn)
+    return np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=1)

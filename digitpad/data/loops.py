@@ -19,14 +19,15 @@ def zero(rng: np.random.Generator) -> Strokes:
     """Write 0: closed, open or overshot, from any place, in either direction."""
     start = rng.normal(-80, 35) if rng.random() < 0.85 else rng.uniform(0, 360)
     way = 360 + rng.normal(0, 28)
+    end = math.exp(0.12 * rng.normal())
     kind = rng.random()
     if kind < 0.15:  # open at the top
         way = 360 - rng.uniform(20, 70)
         start = -90 - (360 - way) / 2 + rng.normal(0, 20)
     elif kind < 0.27:  # closed with a loop inside
-        way = 360 + rng.uniform(40, 120)
+        way, end = 360 + rng.uniform(40, 120), rng.uniform(0.6, 0.95)
     turn = -1 if kind < 0.15 or rng.random() < 0.8 else 1
-    return (_loop((50, 50), (45, 49), start, turn * way, end=math.exp(0.12 * rng.normal())),)
+    return (_loop((50, 50), (45, 49), start, turn * way, end),)
 
 
 def slashed_zero(rng: np.random.Generator) -> Strokes:
@@ -57,7 +58,7 @@ def one(rng: np.random.Generator) -> Strokes:
     top, foot_at = (x + lean, 0.0), (x - lean, 100.0)
     steep = rng.uniform(30, 62)  # from the upright
     # a long flag that lay flat would make it a 7
-    length = rng.uniform(15, 45) if rng.random() < 0.6 else rng.uniform(45, 78 - 0.35 * steep)
+    length = rng.uniform(15, 45) if rng.random() < 0.55 else rng.uniform(45, 80 - 0.35 * steep)
     low = (
         top[0] - length * math.sin(math.radians(steep)) * 1.3,
         top[1] + length * math.cos(math.radians(steep)),
@@ -115,7 +116,7 @@ def five(rng: np.random.Generator) -> Strokes:
 
 def six(rng: np.random.Generator) -> Strokes:
     """Write 6: a stem, straight or curved, into a loop that is small to large, open or closed."""
-    high = rng.uniform(20, 36)  # half the loop's height
+    high = rng.uniform(14, 36)  # half the loop's height
     wide = rng.uniform(20, 42)
     middle = (50.0, 100 - high)
     top = (50 + rng.uniform(-15, 40), 0.0)
@@ -183,13 +184,13 @@ def tilted_eight(rng: np.random.Generator) -> Strokes:
 
 def nine(rng: np.random.Generator) -> Strokes:
     """Write 9: a loop, closed, open or late, and a tail: straight, curved, hooked, or apart."""
-    high = rng.uniform(18, 34)
-    wide = rng.uniform(20, 42)
+    high = rng.uniform(16, 34)
+    wide = rng.uniform(14, 42)
     middle = (50.0, high)
     right = middle[0] + wide
     start = rng.uniform(-75, 0)
     way = -start + 360 + rng.normal(-10, 22)
-    if rng.random() < 0.12:
+    if rng.random() < 0.2:
         way -= rng.uniform(20, 70)
     ring = _loop(middle, (wide, high), start, -way, end=rng.uniform(0.75, 1.1))
     if rng.random() < 0.25:  # begun at the top right, closed there, and down

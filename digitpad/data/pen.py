@@ -116,6 +116,9 @@ def _few_points(lines: list[FloatArray], rng: np.random.Generator) -> list[Float
     lengths = [float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines]
     few = []
     for line, length in zip(lines, lengths, strict=True):
+        if length == 0:
+            few.append(line)
+            continue
         if evenly:
             count = max(2, round(8 * length / max(sum(lengths), 1e-9)))
             few.append(_resampled(line, count, np.zeros(len(line))))
@@ -149,7 +152,7 @@ def _timed(lines: list[FloatArray], rng: np.random.Generator) -> tuple[Stroke, .
     Speed grows with the cube root of the way between two points of a spline, which are nearer
     where it bends more (Lacquaniti, Terzuolo and Viviani, Acta Psychologica 54, 1983).
     """
-    pace = rng.uniform(4, 16)  # milliseconds for one unit of way to the power of two thirds
+    pace = rng.uniform(1, 5)  # milliseconds for one unit of way to the power of two thirds
     now = 0.0
     strokes = []
     for line in lines:

@@ -6,6 +6,8 @@ other, two squeezed together, one struck out. What some hand writes as a digit i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from digitpad.cancel import CancelToken
@@ -16,8 +18,10 @@ from digitpad.ink.drawing import Drawing, FloatArray
 from digitpad.ink.normalise import to_pixels
 from digitpad.ink.raster import GreyImage
 
+Scribble = Callable[[np.random.Generator], list[FloatArray]]
+
 _SLANT, _SLANT_SPREAD = 0.1, 0.2
-_SCRIBBLES = (
+_SCRIBBLES: tuple[Scribble, ...] = (
     scribbles.scribble,
     scribbles.hatching,
     scribbles.spiral,

@@ -166,7 +166,8 @@ def _judge_variants(read: Read, digits: Sequence[Drawing], each: int, seed: int)
     """Return accuracies of the same drawings, changed, less those of the unchanged ones."""
     rng = np.random.default_rng([seed, 3])
     # a tablet of 500 points a second is what all slower ones are sampled from
-    dense = [odd_digits.draw(kind, rng, 500) for kind in odd_digits.PLAIN for _ in range(each)]
+    kinds = [kind for kind in odd_digits.KINDS if kind != odd_digits.FEW_POINTS]
+    dense = [odd_digits.draw(kind, rng, 500) for kind in kinds for _ in range(each // 2)]
     result = {}
     sources = {"drawn by code": (dense, variants.GEOMETRY | variants.RATES)}
     if digits:

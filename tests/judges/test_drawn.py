@@ -70,6 +70,7 @@ def test_sampling_keeps_where_a_stroke_starts_and_ends(rate: float) -> None:
     for before, after in zip(drawing.strokes, sampled.strokes, strict=True):
         np.testing.assert_allclose(after.points[[0, -1]], before.points[[0, -1]])
         assert np.diff(after.times)[:-1] == pytest.approx(1000 / rate)
+        assert (len(after) > len(before)) == (rate > 100)
 
 
 def test_placing_gives_the_longer_side_and_the_corner() -> None:

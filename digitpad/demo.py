@@ -132,7 +132,7 @@ class _Demo:
 
     def _draw(self, digit: int) -> None:
         self._window.pad_panel.clear_action.trigger()
-        strokes = [stroke.points for stroke in synthetic.draw(digit, self._rng).strokes]
+        strokes = [stroke.points for stroke in synthetic.draw(digit, self._rng, neat=True).strokes]
         low = np.concatenate(strokes).min(axis=0)
         span = np.concatenate(strokes).max(axis=0) - low
         pad = self._window.pad_panel.pad

@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from digitpad import paths
 from digitpad.cancel import Cancelled, CancelToken
 from digitpad.data import synthetic
-from digitpad.data.forms import FORMS
 from digitpad.data.progress import Progress, ignore
+from digitpad.ink.normalise import to_floats
+from digitpad.learning import model_files
+from digitpad.learning.recognise import Recogniser
 from tests.samples import mnist_file
 
 
@@ -23,41 +26,39 @@ def test_there_are_as_many_of_each_digit() -> None:
     assert len({image.tobytes() for image in digits.images}) == 200
 
 
-def test_a_drawing_has_the_strokes_of_one_of_its_forms() -> None:
+def test_drawings_are_labelled_and_lie_on_the_canvas() -> None:
     rng = np.random.default_rng(0)
-    for digit, forms in enumerate(FORMS):
+    for digit in range(10):
         drawings = [synthetic.draw(digit, rng) for _ in range(100)]
         assert {drawing.label for drawing in drawings} == {digit}
-        assert {len(drawing.strokes) for drawing in drawings} <= {len(f.strokes) for f in forms}
         for drawing in drawings:
+            assert not drawing.is_empty
             points = np.concatenate([stroke.points for stroke in drawing.strokes])
             assert np.isfinite(points).all()
             assert np.abs(points - 250).max() < 1000
 
 
-def test_a_line_goes_through_its_control_points_and_turns_at_corners() -> None:
-    flat_seven = FORMS[7][0]
-    line = synthetic._line(flat_seven)
-    smooth = (line.smooth @ line.points + 0.5) * 100
-    for point in flat_seven.strokes[0]:
-        assert np.abs(smooth - point).sum(axis=1).min() < 1e-9
-    directions = np.diff(smooth, axis=0)
-    directions /= np.linalg.norm(directions, axis=1)[:, None]
-    turns = np.degrees(np.arccos((directions[1:] * directions[:-1]).sum(axis=1)))
-    assert (turns > 60).sum() == 1
-
-
-def test_every_form_of_a_digit_is_written() -> None:
+def test_digits_stay_readable() -> None:
+    """The bundled network, trained on people's digits alone, reads nearly all that are neat."""
+    path = paths.bundled_models() / "default" / "model.keras"
+    trained = model_files.from_keras(path.read_bytes(), path.name)
+    recogniser = Recogniser(trained.network, xla=False)
+    recogniser.update(trained)
     rng = np.random.default_rng(0)
-    for forms in FORMS:
-        chosen = {synthetic._choose(forms, rng) for _ in range(1000)}
-        assert chosen == set(forms)
+    for neat, bar in ((True, 0.84), (False, 0.8)):
+        read = [
+            recogniser.probabilities(to_floats(synthetic.draw(digit, rng, neat=neat))).argmax()
+            == digit
+            for digit in range(10)
+            for _ in range(60)
+        ]
+        assert np.mean(read) > bar
 
 
 def test_strokes_are_as_wide_as_in_mnist() -> None:
     rng = np.random.default_rng(0)
     low, middle, high = np.quantile(
-        [synthetic.stroke_width(rng) for _ in range(1000)], (0.05, 0.5, 0.95)
+        [synthetic.stroke_width(rng) for _ in range(4000)], (0.05, 0.5, 0.95)
     )
     assert low == pytest.approx(1.7, abs=0.2)
     assert middle == pytest.approx(2.6, abs=0.2)
@@ -107,4 +108,4 @@ def test_they_teach_to_read_mnist() -> None:
         error = scores / scores.sum(axis=1, keepdims=True) - targets
         weights -= 0.5 * (inputs.T @ error / len(inputs) + 1e-4 * weights)
     accuracy = float((np.argmax(images @ weights, axis=1) == labels).mean())
-    assert accuracy > 0.7
+    assert accuracy > 0.76

@@ -1,0 +1,195 @@
+"""`python -m tests.judges` judges a reader on drawings by code: odd digits and no digits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from rich.console import Console
+
+from digitpad.cli import model_choice
+from digitpad.data.digits import LabelledDigits
+from digitpad.errors import DigitPadError
+from digitpad.ink import ndjson
+from digitpad.ink.drawing import Drawing
+from digitpad.ink.normalise import to_pixels
+from tests.judges import figures, non_digits, odd_digits, tables, variants
+from tests.samples import mnist_file, pendigits_file
+
+Read = Callable[[Sequence[Drawing]], NDArray[np.float32]]
+
+
+def main() -> int:
+    """Judge what the command line names and print it."""
+    given = _parser().parse_args()
+    # each call of `predict` builds a function of its own, of which TensorFlow warns
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    try:
+        result = judge(given.model, given.digits, given.each, given.seed)
+    except (DigitPadError, pytest.skip.Exception) as error:
+        print(error, file=sys.stderr)
+        return 1
+    tables.show(result)
+    if given.json is not None:
+        given.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.judges", description=__doc__)
+    parser.add_argument("--model", metavar="NAME", help="a model's name or file")
+    parser.add_argument(
+        "--digits",
+        metavar="FILE",
+        help="true digits: a file of drawings, or mnist for its test digits (the pen digits)",
+    )
+    parser.add_argument("--each", type=int, default=100, help="drawings of each kind (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the drawings (%(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file")
+    return parser
+
+
+def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[str, Any]:
+    """Return all figures of a reader, shares in [0, 1].
+
+    Parameters
+    ----------
+    model
+        A name in the library, a file, or None for the one that comes with DigitPad.
+    digits
+        A file of drawings, "mnist", or None for the pen digits that the tests find.
+    each
+        Number of drawings of each sign and each kind of odd digit.
+    seed
+        Of the drawings.
+    """
+    chosen = model_choice.read(model)
+    from digitpad.learning.evaluate import predict
+
+    def read(drawings: Sequence[Drawing]) -> NDArray[np.float32]:
+        return predict(chosen.trained, np.stack([to_pixels(drawing) for drawing in drawings]))
+
+    with Console(stderr=True).status("Judging"):
+        if digits == "mnist":
+            true = _mnist()
+            drawn = []
+            probabilities = predict(chosen.trained, true.images)
+            labels = true.labels
+        else:
+            drawn = _drawings(pendigits_file() if digits is None else Path(digits))
+            probabilities, labels = read(drawn), _labels(drawn)
+        sure = figures.confidence(probabilities)
+        limit = figures.threshold(sure)
+        return {
+            "model": chosen.card.name,
+            "threshold": limit,
+            "digits": {
+                "samples": len(labels),
+                "accuracy": figures.accuracy(probabilities, labels),
+                "refused": float((sure < limit).mean()),
+                "calibration_error": figures.calibration_error(probabilities, labels),
+            },
+            "odd digits": _judge_odd(read, each, seed, limit),
+            "non-digits": _judge_non_digits(read, each, seed, sure, limit),
+            "robustness": _judge_variants(read, drawn, each, seed),
+        }
+
+
+def _mnist() -> LabelledDigits:
+    with np.load(mnist_file()) as arrays:
+        return LabelledDigits(arrays["x_test"], arrays["y_test"])
+
+
+def _drawings(file: Path) -> list[Drawing]:
+    drawings = ndjson.read_drawings(file.read_bytes(), file.name)
+    return [drawing for drawing in drawings if drawing.label is not None]
+
+
+def _labels(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
+    return np.array([drawing.label for drawing in drawings], np.uint8)
+
+
+def _judge_odd(read: Read, each: int, seed: int, limit: float) -> dict[str, Any]:
+    result = {}
+    for number, kind in enumerate(odd_digits.KINDS):
+        rng = np.random.default_rng([seed, 1, number])
+        drawings = [odd_digits.draw(kind, rng) for _ in range(each)]
+        probabilities, labels = read(drawings), _labels(drawings)
+        guesses = probabilities[:, :10].argmax(axis=1)
+        wrong = np.bincount(guesses[guesses != labels], minlength=10)
+        result[kind] = {
+            "accuracy": figures.accuracy(probabilities, labels),
+            "refused": float((figures.confidence(probabilities) < limit).mean()),
+            "read_as": int(wrong.argmax()) if wrong.any() else None,
+        }
+    return result
+
+
+def _judge_non_digits(
+    read: Read, each: int, seed: int, digits: figures.Floats, limit: float
+) -> dict[str, Any]:
+    result = {}
+    for place, (group, signs) in enumerate(non_digits.GROUPS.items()):
+        judged: dict[str, figures.Floats] = {}
+        for number, sign in enumerate(signs):
+            rng = np.random.default_rng([seed, 2, place, number])
+            # a group of one kind weighs no less for it
+            count = each if len(signs) > 1 else 5 * each
+            judged[sign] = figures.confidence(
+                read([non_digits.draw(sign, rng) for _ in range(count)])
+            )
+        result[group] = _refusal(np.concatenate(list(judged.values())), digits, limit)
+        result[group]["each"] = {
+            sign: _refusal(sure, digits, limit) for sign, sure in judged.items()
+        }
+    return result
+
+
+def _refusal(sure: figures.Floats, digits: figures.Floats, limit: float) -> dict[str, Any]:
+    return {
+        "samples": len(sure),
+        "refused": float((sure < limit).mean()),
+        "over_99": float((sure > 0.99).mean()),
+        "auroc": figures.auroc(digits, sure),
+    }
+
+
+def _judge_variants(read: Read, digits: Sequence[Drawing], each: int, seed: int) -> dict[str, Any]:
+    """Return accuracies of the same drawings, changed, less those of the unchanged ones."""
+    rng = np.random.default_rng([seed, 3])
+    # a tablet of 500 points a second is what all slower ones are sampled from
+    kinds = [kind for kind in odd_digits.KINDS if kind != odd_digits.FEW_POINTS]
+    dense = [odd_digits.draw(kind, rng, 500) for kind in kinds for _ in range(each // 2)]
+    result = {}
+    sources = {"drawn by code": (dense, variants.GEOMETRY | variants.RATES)}
+    if digits:
+        some = digits[:: max(1, len(digits) // (10 * each))]
+        sources["the digits"] = (list(some), variants.GEOMETRY)
+    for source, (drawings, changes) in sources.items():
+        usual = variants.placed(variants.USUAL)
+        drawings = [usual(drawing) for drawing in drawings]
+        labels = _labels(drawings)
+        before = read(drawings)
+        base = figures.accuracy(before, labels)
+        rows = {}
+        for name, change in changes.items():
+            after = read([change(drawing) for drawing in drawings])
+            changed = after[:, :10].argmax(axis=1) != before[:, :10].argmax(axis=1)
+            rows[name] = {
+                "difference": figures.accuracy(after, labels) - base,
+                "changed": float(changed.mean()),
+            }
+        result[source] = {"samples": len(labels), "accuracy": base, "changes": rows}
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

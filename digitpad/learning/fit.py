@@ -69,7 +69,7 @@ def fit(
     batch_size = min(plan.batch_size, len(train))
     batches = plan.epochs * math.ceil(len(train) / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-    steps = CompiledSteps(model, train, batch_size, seed, rates)
+    steps = CompiledSteps(model, train, batch_size, seed, rates, plan.augmentation)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)

@@ -74,6 +74,7 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
         vary = tf.function(vary, jit_compile=True, autograph=False)
 
     def augment(images: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+        images = tf.convert_to_tensor(images)
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
         if augmentation == OFF:

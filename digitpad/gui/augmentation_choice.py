@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from digitpad.gui.theme import GRID
@@ -34,6 +34,8 @@ class AugmentationChoice(QWidget):
         )
         self.kinds = QToolButton()
         self.kinds.setAccessibleName("Kinds of augmentation")
+        self.kinds.setArrowType(Qt.ArrowType.DownArrow)
+        self.kinds.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.kinds)
         self._actions = {kind: menu.addAction(_TITLES[kind]) for kind in KINDS}

@@ -153,7 +153,7 @@ class TrainForm(QWidget):
             _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
             self.validation,
             self.share,
-            _add_row(grid, 8, 0, "Au&gmentation", self.augmentation.level, self.augmentation),
+            _add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
             self.augmentation,
         ]
         grid.addWidget(self.preview, 8, 2, 1, 3)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, Never
 
 from digitpad import __version__
+from digitpad.errors import InputError
 from digitpad.network.presets import PRESETS, Preset
+from digitpad.training.augmentation import KINDS, Augmentation
 from digitpad.training.plan import OPTIMIZERS
 from digitpad.training.precision import PRECISIONS
 from digitpad.training.schedule import SCHEDULES
@@ -109,11 +111,25 @@ def _add_train(commands: Any) -> None:
         help="what layers compute in (default: mixed_bfloat16 where that trains faster)",
     )
     command.add_argument(
+        "--augment",
+        type=_augmentation,
+        metavar="LEVEL",
+        help="vary the training digits each time: off, light, strong, or strengths such as "
+        "shift=2,rotate=15 (default: off)",
+    )
+    command.add_argument(
+        "--augmentations",
+        nargs="+",
+        choices=KINDS,
+        metavar="KIND",
+        help=f"only these kinds of it, some of {', '.join(KINDS)} (default: all)",
+    )
+    command.add_argument(
         "--seed",
         type=_whole,
         metavar="N",
         default=0,
-        help="seed of weights, order and dropout (default: 0)",
+        help="seed of weights, order, dropout and augmentation (default: 0)",
     )
     command.add_argument(
         "--validation-split",
@@ -231,3 +247,10 @@ def _optimizer(text: str) -> str:
         if name.casefold() == text.casefold():
             return name
     raise argparse.ArgumentTypeError(f"expected one of {', '.join(OPTIMIZERS)}, received “{text}”")
+
+
+def _augmentation(text: str) -> Augmentation:
+    try:
+        return Augmentation.from_text(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(error.message) from None

@@ -12,8 +12,10 @@ from digitpad.cli import model_choice, terminal
 from digitpad.cli.model_choice import ChosenModel
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
+from digitpad.errors import InputError
 from digitpad.library.card import card_of_run
 from digitpad.network.presets import FEEDFORWARD, PRESETS
+from digitpad.training.augmentation import OFF
 from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainingPlan
@@ -81,11 +83,20 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
             batch_size=start.card.batch_size or usual.batch_size,
             schedule=start.card.schedule,
             precision=usual_precision(start.trained.network),
+            augmentation=start.card.augmentation,
         )
     name, rate = given.optimizer or usual.optimizer.name, given.learning_rate
     if rate is None:
         same = name == usual.optimizer.name
         rate = usual.optimizer.learning_rate if same else _KERAS_RATES.get(name, 0.001)
+    augmentation = usual.augmentation if given.augment is None else given.augment
+    if given.augmentations is not None:
+        if augmentation == OFF:
+            raise InputError(
+                "--augmentations chooses kinds of an augmentation that is off. "
+                "Add --augment light or --augment strong."
+            )
+        augmentation = augmentation.only(given.augmentations)
     return dataclasses.replace(
         usual,
         optimizer=Optimizer(name, rate),
@@ -95,6 +106,7 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         validation_split=given.validation_split,
         schedule=given.schedule or usual.schedule,
         precision=given.precision or usual.precision,
+        augmentation=augmentation,
     )
 
 

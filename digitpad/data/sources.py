@@ -12,7 +12,7 @@ import numpy as np
 from digitpad import paths
 from digitpad.cancel import CancelToken
 from digitpad.data import files, mnist, signs, synthetic
-from digitpad.data.digits import DataSet, LabelledDigits, Share
+from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits, Share
 from digitpad.data.progress import Listener, Progress, ignore
 from digitpad.errors import DataError, InputError
 
@@ -21,6 +21,7 @@ __all__ = ["MNIST", "SIGNS", "SYNTHETIC", "Progress", "Source", "load", "load_fo
 MNIST = "mnist"
 SYNTHETIC = "synthetic"
 SIGNS = "signs"
+SIGNS_COUNT = 12_000
 MAX_WEIGHT = 20
 
 _SHOWN = {MNIST: "MNIST"}
@@ -129,7 +130,8 @@ def load(
             test = [synthetic.for_evaluation(progress, token)]
             weight = 1
         elif source.name == SIGNS:
-            train = signs.make(_made(signs.TRAIN_COUNT, weight), seed, progress, token)
+            images = signs.make(_made(SIGNS_COUNT, weight), seed, progress, token)
+            train = LabelledDigits(images, np.full(len(images), NOT_A_DIGIT, np.uint8))
             test, weight = [], 1
         else:
             part = files.load(Path(source.name), variation, seed, whole, progress, token)

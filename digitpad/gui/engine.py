@@ -10,17 +10,20 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from digitpad.cancel import CancelToken
-from digitpad.data import sources
+from digitpad.data import sources, synthetic
 from digitpad.data.digits import DataSet
 from digitpad.gui.lanes import Handlers, Lane, Report, Task
 from digitpad.gui.reader import Reader
 from digitpad.network.network import Network
+from digitpad.training.augmentation import Augmentation
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 
 if TYPE_CHECKING:
+    from digitpad.learning.augment import Augmenter
     from digitpad.learning.recognise import Recogniser
 
 
@@ -45,6 +48,7 @@ class Engine(QObject):
         # each belongs to a lane, train and files: only work that runs there touches it
         self._data: tuple[str, int, DataSet] | None = None
         self._recogniser: Recogniser | None = None
+        self._augmenter: tuple[Augmentation, Augmenter] | None = None
 
     def load(self, handlers: Handlers) -> None:
         """Import TensorFlow; returns the device it computes on."""
@@ -122,6 +126,29 @@ class Engine(QObject):
             return evaluate(trained, digits, token, progress)
 
         return self._lanes.submit(Lane.TRAIN, work, handlers)
+
+    def vary(self, augmentation: Augmentation, number: int, count: int, handlers: Handlers) -> None:
+        """Draw a digit, another one for each number, and vary it as training would.
+
+        Returns `count` images, shape (count, 28, 28), uint8, the first of them as it was drawn.
+        """
+
+        def work(report: Report, token: CancelToken) -> Any:
+            # drawn by code, so that nothing must be downloaded or read to show it
+            digit = synthetic.make(10, number).images[:1]
+            from digitpad.learning import runtime
+
+            runtime.load()
+            from digitpad.learning.augment import make_augmenter
+
+            if self._augmenter is None or self._augmenter[0] != augmentation:
+                self._augmenter = augmentation, make_augmenter(augmentation, count, seed=0)
+            varied = self._augmenter[1](digit.repeat(count, axis=0), number)
+            pictures = np.rint(255 * np.asarray(varied)).astype(np.uint8)
+            pictures[0] = digit[0]
+            return pictures
+
+        self._lanes.submit(Lane.FILES, work, handlers)
 
     def open_model(self, fetch: Callable[[], bytes], name: str, handlers: Handlers) -> None:
         """Read a `.keras` file from what `fetch` gives; returns a `TrainedNetwork`."""

@@ -21,6 +21,7 @@ from digitpad.gui.shelf import Shelf
 from digitpad.library.card import card_of_run
 from digitpad.library.store import Library
 from digitpad.network.presets import PRESETS
+from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.evaluation import Evaluation
 from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
@@ -40,7 +41,8 @@ class TrainingRequest:
         Key of the network in `PRESETS`.
     source
         "mnist", "synthetic" or a path.
-    epochs, batch_size, optimizer, learning_rate, schedule, precision, seed, validation_split
+    epochs, batch_size, optimizer, learning_rate, schedule, precision, seed, validation_split,
+    augmentation
         As in `TrainingPlan`.
     go_on
         Train the model in use further, from its weights and its optimizer's state, instead of a
@@ -57,6 +59,7 @@ class TrainingRequest:
     precision: str = "float32"
     seed: int = 0
     validation_split: float | None = None
+    augmentation: Augmentation = OFF
     go_on: bool = False
 
 
@@ -195,6 +198,7 @@ class Session(QObject):
                 validation_split=request.validation_split,
                 schedule=request.schedule,
                 precision=request.precision,
+                augmentation=request.augmentation,
             )
         except DigitPadError as error:
             self.failed.emit(error)

@@ -220,6 +220,7 @@ QToolButton {{ border: 2px solid transparent; border-radius: {RADIUS}px; padding
 QToolButton:hover, QToolButton:pressed, QToolButton:checked {{ background: {theme.line}; }}
 QToolButton:checked {{ border-color: {theme.outline}; }}
 QToolButton:focus {{ border-color: {theme.accent}; }}
+QToolButton::menu-indicator {{ image: none; }}
 QToolButton:disabled {{ background: transparent; color: {theme.disabled_text}; }}
 
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {{

@@ -16,16 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from digitpad.gui.augmentation_choice import AugmentationChoice
+from digitpad.gui.augmentation_preview import AugmentationPreview
 from digitpad.gui.data_choice import DataChoice
 from digitpad.gui.forms import Caption, RealEdit
 from digitpad.gui.session import TrainingRequest
 from digitpad.gui.theme import GRID
 from digitpad.network.presets import PRESETS, QUICK, Preset
+from digitpad.training.augmentation import OFF
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, OPTIMIZERS
 from digitpad.training.precision import PRECISIONS, usual_precision
 from digitpad.training.schedule import SCHEDULES
 
-_Field = QComboBox | QSpinBox | QLineEdit
+_Field = QComboBox | QSpinBox | QLineEdit | AugmentationChoice
 
 _GROUP = "train"
 _MAX_SEED = 2**31 - 1  # the largest that a QSpinBox takes
@@ -51,7 +54,9 @@ class TrainForm(QWidget):
         )
         self.more = QToolButton()
         self.more.setText("More")
-        self.more.setToolTip("Optimizer, learning rate, precision, seed and validation.")
+        self.more.setToolTip(
+            "Optimizer, learning rate, precision, seed, validation and augmentation."
+        )
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.optimizer = QComboBox()
@@ -89,6 +94,8 @@ class TrainForm(QWidget):
         self.share.setSuffix(" %")
         self.share.setValue(10)
         self.share.setAccessibleName("Share of the training digits")
+        self.augmentation = AugmentationChoice()
+        self.preview = AugmentationPreview()
         self._summary, self._layers, self._digits = Caption(), Caption(), Caption()
         self._problem = QLabel()
         self._problem.setProperty("bad", True)
@@ -101,6 +108,7 @@ class TrainForm(QWidget):
         self.validation.currentIndexChanged.connect(self._show)
         self.optimizer.currentIndexChanged.connect(self._show)
         self.schedule.currentIndexChanged.connect(self._show)
+        self.augmentation.changed.connect(self._show)
         self.learning_rate.value_changed.connect(self._show)
         for number in (self.epochs, self.batch_size, self.seed, self.share):
             number.valueChanged.connect(self._show)
@@ -145,8 +153,11 @@ class TrainForm(QWidget):
             _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
             self.validation,
             self.share,
+            _add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
+            self.augmentation,
         ]
-        grid.addWidget(self._problem, 8, 0, 1, 5)
+        grid.addWidget(self.preview, 8, 2, 1, 3)
+        grid.addWidget(self._problem, 9, 0, 1, 5)
 
     # --- what is chosen --------------------------------------------------------------------------
 
@@ -176,6 +187,7 @@ class TrainForm(QWidget):
             learning_rate=rate,
             schedule=self.schedule.currentText(),
             precision=self.precision.currentData(),
+            augmentation=self.augmentation.augmentation,
             seed=self.seed.value(),
             validation_split=self.share.value() / 100 if set_aside else None,
             go_on=go_on,
@@ -214,6 +226,9 @@ class TrainForm(QWidget):
         self._digits.setText(self.data.description())
         for detail in self._details:
             detail.setVisible(self.more.isChecked())
+        augmentation = self.augmentation.augmentation
+        self.preview.setVisible(self.more.isChecked() and augmentation != OFF)
+        self.preview.follow(augmentation)
         arrow = Qt.ArrowType.DownArrow if self.more.isChecked() else Qt.ArrowType.RightArrow
         self.more.setArrowType(arrow)
         self.share.setEnabled(self.validation.currentIndex() == 1)
@@ -249,6 +264,7 @@ class TrainForm(QWidget):
             "seed": self.seed,
             "validation": self.validation,
             "share": self.share,
+            "augmentation": self.augmentation,
         }
 
 
@@ -259,7 +275,7 @@ def _text_of(field: _Field) -> str:
         return field.currentText()
     if isinstance(field, QSpinBox):
         return str(field.value())
-    return field.text()
+    return field.text()  # of a line, and of an augmentation
 
 
 def _set_text(field: _Field, text: str) -> None:
@@ -270,6 +286,8 @@ def _set_text(field: _Field, text: str) -> None:
     elif isinstance(field, QSpinBox):
         with contextlib.suppress(ValueError):  # the settings file may have been edited
             field.setValue(int(text))
+    elif isinstance(field, AugmentationChoice):
+        field.set_text(text)
     else:
         field.setText(text)
 
@@ -290,17 +308,18 @@ def _add_row(
     column: int,
     text: str,
     field: QWidget,
+    holder: QWidget | None = None,
     *,
     span: int = 1,
     layout: QHBoxLayout | None = None,
 ) -> QLabel:
-    """Put a label and its field, or the layout that holds the field, side by side."""
+    """Put a label and its field, or the widget or layout that holds the field, side by side."""
     label = QLabel(text)
     label.setBuddy(field)
     field.setAccessibleName(text.replace("&", ""))
     grid.addWidget(label, row, column)
     if layout is None:
-        grid.addWidget(field, row, column + 1, 1, span)
+        grid.addWidget(holder or field, row, column + 1, 1, span)
     else:
         grid.addLayout(layout, row, column + 1, 1, span)
     return label

@@ -8,13 +8,16 @@ from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from digitpad.gui.augmentation_preview import COUNT
 from digitpad.gui.curves import Curves
 from digitpad.gui.focus import FocusRelay
 from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
+from digitpad.gui.lanes import Handlers
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
 from digitpad.gui.train_form import TrainForm
+from digitpad.training.augmentation import Augmentation
 
 _STEPS = 1_000  # of the progress bar
 
@@ -64,6 +67,7 @@ class TrainPage(QWidget):
         column.addWidget(self._status)
         column.addWidget(self.curves, stretch=1)
 
+        self.form.preview.wanted.connect(self._draw_examples)
         self.form.changed.connect(self._show_what_can_be_done)
         session.run_changed.connect(self._show_run)
         session.model_changed.connect(self._show_what_can_be_done)
@@ -88,6 +92,16 @@ class TrainPage(QWidget):
         """Train the model in use further."""
         self.form.keep(QSettings())
         self._session.train(self.form.request(go_on=True))
+
+    @Slot(object, int)
+    def _draw_examples(self, augmentation: Augmentation, number: int) -> None:
+        show = self.form.preview.show_pictures
+        self._session.engine.vary(
+            augmentation,
+            number,
+            COUNT,
+            Handlers(lambda pictures: show(number, pictures), self._session.failed.emit),
+        )
 
     @Slot()
     def _show_history(self) -> None:

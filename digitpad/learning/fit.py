@@ -74,7 +74,7 @@ def fit(
     batch_size = min(plan.batch_size, samples)
     batches = plan.epochs * math.ceil(samples / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-    steps = CompiledSteps(model, learned, batch_size, seed, rates)
+    steps = CompiledSteps(model, learned, batch_size, seed, rates, plan.augmentation)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits
 from digitpad.learning import build, fast_layers, runtime, updates
+from digitpad.learning.augment import Augmenter, make_augmenter
 from digitpad.network.network import Network
+from digitpad.training.augmentation import OFF, Augmentation
 
 CALL_SECONDS = 0.08
 """Longest time one compiled call goes on taking new steps: how long Stop and a plot wait."""
@@ -43,9 +45,12 @@ class CompiledSteps:
     batch_size
         Samples a step; the last batch of an epoch holds what is left.
     seed
-        Seed of the order of samples, which differs from epoch to epoch, and of what is dropped.
+        Seed of the order of samples, which differs from epoch to epoch, of what is dropped, and of
+        how digits are varied.
     rates
         Shape (epochs × batches,), float32: the learning rate of every batch of the run.
+    augmentation
+        How much the images are varied.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class CompiledSteps:
         batch_size: int,
         seed: int,
         rates: NDArray[np.float32],
+        augmentation: Augmentation = OFF,
     ) -> None:
         self._data = data
         self._rng = np.random.default_rng(seed)
@@ -67,7 +73,7 @@ class CompiledSteps:
         self._rates: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
-        self._run = _compile_training(model, data, batch_size, seed)
+        self._run = _compile_training(model, data, batch_size, seed, augmentation)
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
@@ -116,14 +122,18 @@ class CompiledTests:
 
 
 def _compile_training(
-    model: keras.Sequential, data: DataSet, batch_size: int, seed: int
+    model: keras.Sequential,
+    data: DataSet,
+    batch_size: int,
+    seed: int,
+    augmentation: Augmentation,
 ) -> Any:
     samples = data.samples_an_epoch
     batches = math.ceil(samples / batch_size)
     strategy = model.distribute_strategy
     replicas = strategy.num_replicas_in_sync
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
-    take = _taker(model, data.train)
+    take = _taker(model, data.train, make_augmenter(augmentation, batch_size, seed))
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(model, batch_size, seed)
     else:
@@ -185,7 +195,7 @@ def _compile_training(
 def _compile_testing(
     model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
 ) -> Any:
-    take = _taker(model, digits)
+    take = _taker(model, digits, make_augmenter(OFF, _VALIDATION_BATCH, seed=0))
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
@@ -201,7 +211,7 @@ def _compile_testing(
     return run
 
 
-def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
+def _taker(model: keras.Sequential, digits: LabelledDigits, augment: Augmenter) -> Any:
     """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy
@@ -209,8 +219,7 @@ def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
     copies = []
     for device in strategy.extended.worker_devices if mirrored else (None,):
         with tf.device(device):
-            flat = digits.images.reshape(len(digits), -1)
-            copies.append((tf.constant(flat), tf.constant(digits.labels)))
+            copies.append((tf.constant(digits.images), tf.constant(digits.labels)))
 
     def take(chosen: tf.Tensor | slice) -> tuple[tf.Tensor, tf.Tensor]:
         replica = tf.distribute.get_replica_context()
@@ -220,7 +229,7 @@ def _taker(model: keras.Sequential, digits: LabelledDigits) -> Any:
             some, named = images[chosen], labels[chosen]
         else:
             some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
-        x = tf.reshape(tf.cast(some, tf.float32) / 255.0, (-1, *shape))
+        x = tf.reshape(augment(some, model.optimizer.iterations.value), (-1, *shape))
         return x, tf.gather(_TARGETS, tf.cast(named, tf.int32))
 
     return take

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from digitpad.errors import InputError, ModelError
 from digitpad.library import provenance
 from digitpad.network.network import Network
+from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 
@@ -33,7 +34,7 @@ class Card:
         Its layers.
     data
         Name of the data that it was trained on last, or "" where that is not known.
-    seed, optimizer, batch_size, schedule, precision
+    seed, optimizer, batch_size, schedule, precision, augmentation
         How it was trained last; None where that is not known.
     epochs
         Scores of every epoch that is known of.
@@ -59,6 +60,7 @@ class Card:
     batch_size: int | None = None
     schedule: str = "constant"
     precision: str = "float32"
+    augmentation: Augmentation = OFF
     epochs: tuple[EpochScores, ...] = ()
     stopped: bool = False
     test_accuracy: float | None = None
@@ -90,6 +92,7 @@ class Card:
             "batch_size": self.batch_size,
             "schedule": self.schedule,
             "precision": self.precision,
+            "augmentation": self.augmentation.to_text(),
             "epochs": [
                 {key: _finite(value) for key, value in dataclasses.asdict(scores).items()}
                 for scores in self.epochs
@@ -133,6 +136,7 @@ class Card:
             batch_size=fields.whole("batch_size"),
             schedule=fields.text("schedule"),
             precision=fields.text("precision"),
+            augmentation=fields.augmentation(),
             epochs=fields.epochs(),
             stopped=fields.flag("stopped"),
             test_accuracy=fields.number("test_accuracy", high=1.0),
@@ -196,6 +200,7 @@ def card_of_run(
         batch_size=plan.batch_size,
         schedule=plan.schedule,
         precision=plan.precision,
+        augmentation=plan.augmentation,
         epochs=epochs,
         stopped=finished.stopped,
         test_accuracy=finished.test_accuracy,
@@ -292,6 +297,14 @@ class _Fields:
             raise self.wrong("optimizer", "a name that goes with a learning rate")
         try:
             return Optimizer(name, rate)
+        except InputError as error:
+            raise ModelError(error.message) from None
+
+    def augmentation(self) -> Augmentation:
+        if "augmentation" not in self._data:  # a card from before there was any
+            return OFF
+        try:
+            return Augmentation.from_text(self.text("augmentation"))
         except InputError as error:
             raise ModelError(error.message) from None
 

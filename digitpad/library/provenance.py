@@ -10,6 +10,7 @@ import shlex
 
 from digitpad import __version__
 from digitpad.network.presets import PRESETS
+from digitpad.training.augmentation import LEVELS, OFF, Augmentation
 from digitpad.training.plan import TrainingPlan
 
 MADE_BY = f"DigitPad {__version__}"
@@ -65,7 +66,14 @@ def command(plan: TrainingPlan, data: str) -> str:
         "--precision": plan.precision,
         "--seed": plan.seed,
     }
+    if plan.augmentation != OFF:
+        options["--augment"] = _augmentation(plan.augmentation)
     if plan.validation_split is not None:
         options["--validation-split"] = plan.validation_split
     words = [word for option, value in options.items() for word in (option, str(value))]
     return shlex.join(["digitpad", "train", *words])
+
+
+def _augmentation(augmentation: Augmentation) -> str:
+    names = [name for name, level in LEVELS.items() if level == augmentation]
+    return names[0] if names else augmentation.to_text()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digitpad.errors import InputError
 from digitpad.network.network import Network
 from digitpad.network.presets import Preset
+from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.precision import PRECISIONS, usual_precision
 from digitpad.training.schedule import SCHEDULES
 
@@ -52,7 +53,7 @@ class TrainingPlan:
     epochs, batch_size
         Arguments of `fit`.
     seed
-        Seed of initial weights, shuffling and dropout.
+        Seed of initial weights, shuffling, dropout and augmentation.
     validation_split
         Share of the training digits, in (0, 1), set aside to validate on, the last ones as in
         Keras. None validates on the test digits, as the tutorials do.
@@ -61,6 +62,8 @@ class TrainingPlan:
         optimizer's rate the highest (`digitpad.training.schedule`).
     precision
         In which numbers layers compute, one of `PRECISIONS` (`digitpad.training.precision`).
+    augmentation
+        How much training digits are varied each time they are learned; validation digits never.
     """
 
     network: Network
@@ -71,6 +74,7 @@ class TrainingPlan:
     validation_split: float | None = None
     schedule: str = "constant"
     precision: str = "float32"
+    augmentation: Augmentation = OFF
 
     def __post_init__(self) -> None:
         if self.schedule not in SCHEDULES:

@@ -16,9 +16,11 @@ import numpy as np
 import pytest
 
 from digitpad.cli import arguments, train
+from digitpad.errors import InputError
 from digitpad.library import provenance
 from digitpad.library.store import Library
 from digitpad.network.presets import LAB
+from digitpad.training.augmentation import LIGHT, OFF, STRONG, Augmentation
 from digitpad.training.plan import Optimizer, TrainingPlan
 from tests.cli.conftest import Call, Trained
 
@@ -118,11 +120,39 @@ def test_the_command_on_a_card_repeats_its_plan() -> None:
         optimizer=Optimizer("Adam", 0.003),
         schedule="one-cycle",
         validation_split=0.1,
+        augmentation=STRONG.only(["shift", "elastic"]),
     )
     program, *words = shlex.split(provenance.command(plan, "MNIST"))
     given = arguments.parser().parse_args(words)
     assert (program, given.command, given.data) == ("digitpad", "train", "mnist")
     assert train.plan_of(given) == plan
+
+
+def test_augmentation_is_a_level_and_kinds() -> None:
+    def augmentation(*words: str) -> Augmentation:
+        return train.plan_of(arguments.parser().parse_args(["train", *words])).augmentation
+
+    assert augmentation() == OFF
+    assert augmentation("--augment", "light") == LIGHT
+    kinds = ("--augmentations", "shift", "width")
+    assert augmentation("--augment", "strong", *kinds) == STRONG.only(["shift", "width"])
+    assert augmentation("--augment", "shift=1,rotate=5") == Augmentation(shift=1, rotate=5)
+    with pytest.raises(InputError, match="--augment light"):
+        augmentation(*kinds)
+
+
+@pytest.mark.parametrize("words", [["--augment", "much"], ["--augmentations", "blur"]])
+def test_unknown_augmentation_is_a_mistake_in_the_command(call: Call, words: list[str]) -> None:
+    assert call("train", *words).code == 2
+
+
+def test_augmented_training_differs_and_repeats_and_is_on_the_card(call: Call, data: Path) -> None:
+    words = ["train", "--network", "lab", "--epochs", 1, "--data", data, "--json"]
+    varied = [*words, "--augment", "strong", "--augmentations", "shift", "--save", "x"]
+    plain, first, again = (call(*given).result for given in (words, varied, varied))
+    assert first["epochs"][0]["loss"] == pytest.approx(again["epochs"][0]["loss"], rel=1e-4)
+    assert first["epochs"][0]["loss"] != pytest.approx(plain["epochs"][0]["loss"], rel=1e-3)
+    assert Library().find("x").card.augmentation == STRONG.only(["shift"])
 
 
 def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None:

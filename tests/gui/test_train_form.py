@@ -1,5 +1,7 @@
 """The settings of a run as a form."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -8,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.gui.session import TrainingRequest
 from digitpad.gui.train_form import TrainForm
 from digitpad.network.presets import PRESETS, Preset
+from digitpad.training.augmentation import LIGHT, OFF, STRONG
 from digitpad.training.precision import usual_precision
 
 
@@ -59,6 +62,8 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
     form.seed.setValue(7)
     form.validation.setCurrentIndex(1)
     form.share.setValue(25)
+    form.augmentation.level.setCurrentText("Light")
+    form.augmentation.kinds.menu().actions()[0].trigger()
     assert form.request(go_on=True) == TrainingRequest(
         preset="lab",
         source="synthetic",
@@ -70,6 +75,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
         precision="mixed_bfloat16",
         seed=7,
         validation_split=0.25,
+        augmentation=dataclasses.replace(LIGHT, shift=0.0),
         go_on=True,
     )
     summary = "3 more epochs with AdamW, one-cycle learning rate 2e-4, batch size 64"
@@ -113,17 +119,28 @@ def test_the_last_choices_come_back(form: TrainForm, settings: QSettings, qtbot:
     form.epochs.setValue(1_234)
     form.learning_rate.setText("5e-5")
     form.validation.setCurrentIndex(1)
+    form.augmentation.level.setCurrentText("Strong")
+    form.augmentation.kinds.menu().actions()[-1].trigger()
     form.keep(settings)
     again = TrainForm()
     qtbot.addWidget(again)
     again.restore(settings)
     assert again.request() == form.request()
     assert again.data.currentText() == "digits.npz"
+    assert again.request().augmentation == dataclasses.replace(STRONG, width=0.0)
 
 
 def test_settings_that_hold_no_longer_are_passed_over(form: TrainForm, settings: QSettings) -> None:
     before = form.request()
-    for name in ("network", "optimizer", "epochs", "batch_size", "seed", "validation"):
+    for name in (
+        "network",
+        "optimizer",
+        "epochs",
+        "batch_size",
+        "seed",
+        "validation",
+        "augmentation",
+    ):
         settings.setValue(f"train/{name}", "gone")
     form.restore(settings)
     assert form.request() == before
@@ -134,6 +151,7 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
 ) -> None:
     form.more.setChecked(True)
     form.validation.setCurrentIndex(1)
+    form.augmentation.level.setCurrentText("Light")
     fields: list[QWidget] = [
         form.network,
         form.data,
@@ -147,12 +165,16 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.seed,
         form.validation,
         form.share,
+        form.augmentation.level,
+        form.augmentation.kinds,
+        form.preview,
     ]
     for field in fields:
         assert field.accessibleName() or field is form.more
         assert field.toolTip()
     buddies = {label.buddy() for label in form.findChildren(QLabel)}
-    assert set(fields) - {form.more, form.share, form.schedule, form.precision} <= buddies
+    beside = {form.more, form.share, form.schedule, form.precision, *fields[-2:]}
+    assert set(fields) - beside <= buddies
     form.activateWindow()
     form.network.setFocus()
     walked = []
@@ -160,3 +182,32 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         walked.append(QApplication.focusWidget())
         qtbot.keyClick(walked[-1], Qt.Key.Key_Tab)
     assert walked == fields
+
+
+def test_examples_are_asked_for_when_they_can_be_seen(qtbot: QtBot, form: TrainForm) -> None:
+    asked: list[tuple[object, int]] = []
+    form.preview.wanted.connect(lambda *request: asked.append(request))
+    form.augmentation.level.setCurrentText("Light")
+    assert asked == []  # folded away
+    form.more.setChecked(True)
+    form.epochs.setValue(77)
+    assert asked == [(LIGHT, 1)]
+    form.preview.setFocus()
+    qtbot.keyClick(form.preview, Qt.Key.Key_Space)
+    form.augmentation.kinds.menu().actions()[0].trigger()
+    assert asked[1:] == [(LIGHT, 2), (dataclasses.replace(LIGHT, shift=0.0), 3)]
+    form.augmentation.level.setCurrentText("Off")
+    assert not form.preview.isVisible()
+    assert not form.augmentation.kinds.isEnabled()
+    assert form.request().augmentation == OFF
+    assert len(asked) == 3
+
+
+def test_no_kind_is_no_augmentation(form: TrainForm) -> None:
+    form.more.setChecked(True)
+    form.augmentation.level.setCurrentText("Strong")
+    assert form.preview.isVisible()
+    for action in form.augmentation.kinds.menu().actions():
+        action.trigger()
+    assert form.request().augmentation == OFF
+    assert not form.preview.isVisible()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QAbstractButton, QProgressBar
@@ -146,8 +147,24 @@ def test_an_unsaved_network_is_asked_about_before_another_takes_its_place(
     assert session.model is trained
 
 
+def test_shows_examples_of_the_augmentation(qtbot: QtBot, page: TrainPage) -> None:
+    preview = page.form.preview
+    page.show()
+    page.form.more.setChecked(True)
+    page.form.augmentation.level.setCurrentText("Strong")
+    qtbot.waitUntil(lambda: len(preview.pictures) > 0, timeout=PATIENCE)
+    first = preview.pictures
+    assert first.shape == (10, 28, 28)
+    assert len(np.unique(first.reshape(10, -1), axis=0)) == 10
+    assert (first.max(axis=(1, 2)) > 100).all()
+    qtbot.mouseClick(preview, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: preview.pictures is not first, timeout=PATIENCE)
+    assert (preview.pictures != first).any(axis=(1, 2)).all()
+
+
 def test_fits_on_the_right_side_of_a_small_window(page: TrainPage) -> None:
     page.form.more.setChecked(True)
+    page.form.augmentation.level.setCurrentText("Strong")
     page.form.learning_rate.setText("wrong")
     smallest = page.minimumSizeHint()
     assert smallest.width() <= 620

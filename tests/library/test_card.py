@@ -12,6 +12,7 @@ import pytest
 from digitpad.errors import InputError, ModelError
 from digitpad.library.card import Card, card_of_file, card_of_run, clean_name
 from digitpad.network.presets import CONVNET, LAB
+from digitpad.training.augmentation import OFF, STRONG
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 
@@ -23,6 +24,7 @@ CARD = Card(
     seed=3,
     optimizer=Optimizer("SGD", 0.01),
     batch_size=32,
+    augmentation=STRONG.only(["shift", "width"]),
     epochs=SCORES,
     stopped=True,
     test_accuracy=0.9123,
@@ -67,6 +69,8 @@ def test_every_field_must_be_there(key: str) -> None:
     optional = {"seed", "batch_size", "test_accuracy", "test_loss"}
     if key in optional:
         assert getattr(Card.from_json(data), key) is None
+    elif key == "augmentation":  # cards of before have none
+        assert Card.from_json(data).augmentation == OFF
     else:
         with pytest.raises(ModelError):
             Card.from_json(data)
@@ -103,6 +107,10 @@ def test_every_field_must_be_there(key: str) -> None:
         ("learning_rate", 10**400),
         ("learning_rate", "0.1"),
         ("batch_size", "32"),
+        ("augmentation", None),
+        ("augmentation", "medium"),
+        ("augmentation", "shift=1e400"),
+        ("augmentation", "rotate=-1"),
         ("epochs", None),
         ("epochs", 3),
         ("epochs", "ab"),

@@ -9,6 +9,7 @@ import pytest
 from digitpad.library import provenance
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import PRESETS
+from digitpad.training.augmentation import LIGHT, STRONG
 from digitpad.training.plan import TrainingPlan
 
 
@@ -46,6 +47,10 @@ def test_command_repeats_a_run() -> None:
     )
     split = dataclasses.replace(plan, validation_split=0.1)
     assert provenance.command(split, "synthetic").endswith("--seed 7 --validation-split 0.1")
+    light = dataclasses.replace(plan, augmentation=LIGHT)
+    assert provenance.command(light, "MNIST").endswith("--seed 7 --augment light")
+    shift = dataclasses.replace(plan, augmentation=STRONG.only(["shift"]))
+    assert provenance.command(shift, "MNIST").endswith("--seed 7 --augment shift=2.0")
 
 
 def test_what_no_command_repeats_has_none() -> None:

@@ -1,0 +1,83 @@
+"""The choice of an augmentation: a level, and in a menu the kinds that it is made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from digitpad.gui.theme import GRID
+from digitpad.training.augmentation import KINDS, LEVELS, Augmentation
+
+_TITLES = {
+    "shift": "&Shift",
+    "rotate": "&Rotate",
+    "scale": "S&cale",
+    "shear": "S&hear",
+    "elastic": "&Elastic",
+    "width": "Stroke &width",
+}
+
+
+class AugmentationChoice(QWidget):
+    """A level and, unless it is off, a button that opens the kinds to choose from."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.level = QComboBox()
+        for level in LEVELS:
+            self.level.addItem(level.capitalize(), level)
+        self.level.setToolTip(
+            "How much training digits are varied each time they are learned: usually off for a "
+            "few epochs, strong for many."
+        )
+        self.kinds = QToolButton()
+        self.kinds.setAccessibleName("Kinds of augmentation")
+        self.kinds.setArrowType(Qt.ArrowType.DownArrow)
+        self.kinds.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.kinds)
+        self._actions = {kind: menu.addAction(_TITLES[kind]) for kind in KINDS}
+        for action in self._actions.values():
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.toggled.connect(self._show)
+        self.kinds.setMenu(menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.level, stretch=1)
+        row.addWidget(self.kinds)
+        self.level.currentIndexChanged.connect(self._show)
+        self._show()
+
+    @property
+    def augmentation(self) -> Augmentation:
+        """What is chosen."""
+        return Augmentation.of(self.level.currentData(), self._chosen())
+
+    def text(self) -> str:
+        """Return what is chosen as `set_text` takes it."""
+        return " ".join([self.level.currentData(), *self._chosen()])
+
+    def set_text(self, text: str) -> None:
+        """Choose what `text` gave; passes over what there is not."""
+        level, *kinds = text.split()
+        place = self.level.findData(level)
+        if place < 0:
+            return
+        self.level.setCurrentIndex(place)
+        for kind, action in self._actions.items():
+            action.setChecked(kind in kinds)
+
+    def _chosen(self) -> list[str]:
+        return [kind for kind, action in self._actions.items() if action.isChecked()]
+
+    @Slot()
+    def _show(self) -> None:
+        chosen = [_TITLES[kind].replace("&", "").lower() for kind in self._chosen()]
+        self.kinds.setText("All" if len(chosen) == len(KINDS) else f"{len(chosen)} of {len(KINDS)}")
+        self.kinds.setToolTip(f"The kinds to use: {', '.join(chosen) or 'none'}.")
+        self.kinds.setEnabled(self.level.currentIndex() > 0)
+        self.changed.emit()

@@ -74,7 +74,7 @@ def _without_level_lines(depth: Picture) -> tuple[Picture, int]:
 def _slope(depth: Picture) -> float:
     """Find the slope at which rows differ most: that of the lines, if there are any."""
     height, width = depth.shape
-    step = max(1, width // 200)
+    step = max(1, width // 100)
     # capped, so that a line counts by its length rather than a digit by its ink
     columns = np.clip(depth[:, ::step], 0, 0.15)
     columns = columns - columns.mean()
@@ -98,7 +98,7 @@ def _parts(level: Picture) -> NDArray[np.float32]:
     """Return the median depth of each row in each part: shape (rows, parts)."""
     pieces = np.array_split(level, _PARTS, axis=1)
     return np.stack(
-        [np.median(piece[:, :: max(1, piece.shape[1] // 15)], axis=1) for piece in pieces], 1
+        [np.median(piece[:, :: max(1, piece.shape[1] // 11)], axis=1) for piece in pieces], 1
     )
 
 

@@ -17,16 +17,21 @@ from digitpad.cli import model_choice, terminal
 from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError
 from digitpad.ink import ndjson, normalise, raster
+from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Sample:
-    """One digit to read: the file it came from, as given, its name there, and its 28×28 pixels."""
+    """One digit to read: the file it came from, as given, its name there, and its 28×28 pixels.
+
+    For an image, also what was done to it.
+    """
 
     source: str
     key_id: str | None
     pixels: GreyImage
+    cleaning: Cleaning | None = None
 
 
 def run(given: argparse.Namespace) -> int:
@@ -64,18 +69,21 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
         grey = raster.decode_image(content)
     except DataError as error:
         raise DataError(f"“{name}”: {error.message}", error.details) from error
-    yield _Sample(file, None, normalise.image_to_pixels(grey))
+    yield _Sample(file, None, *normalise.see_image(grey))
 
 
 def _prediction(sample: _Sample, probabilities: NDArray[np.float32]) -> dict[str, Any]:
     # as the pad does, nothing is read where there is no ink
     inked = sample.pixels.any()
-    return {
+    prediction: dict[str, Any] = {
         "source": sample.source,
         "key_id": sample.key_id,
         "digit": int(probabilities.argmax()) if inked else None,
         "probabilities": probabilities if inked else None,
     }
+    if sample.cleaning is not None:
+        prediction["cleaning"] = dataclasses.asdict(sample.cleaning)
+    return prediction
 
 
 def _sentence(prediction: dict[str, Any]) -> str:

@@ -25,10 +25,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.gui import drawing_files, theme
+from digitpad.gui import cleaning_view, drawing_files, theme
 from digitpad.gui.cursors import eraser_cursor
 from digitpad.gui.ink_image import UNITS, InkImage
-from digitpad.ink.sketch import Sketch
+from digitpad.ink.photo import Cleaning
+from digitpad.ink.sketch import Content, Sketch
 
 ERASER_RADIUS = 8.0
 """In drawing units, of which the pad is `UNITS` wide."""
@@ -39,6 +40,7 @@ DEFAULT_PEN_WIDTH = 20
 # processor has better to do, what a hand still takes for at once.
 _FRAME = 16
 _FRAME_WHEN_BUSY = 80
+_DESCRIPTION = "Draw a digit here. The keys 0 to 9 name the drawing."
 _WORDS = QColor("#9aa3ad")  # on black, in both themes
 
 
@@ -82,6 +84,7 @@ class Pad(QWidget):
         self._erasing = False
         self._eraser_at: QPointF | None = None
         self._was_empty = True
+        self._cleaned: tuple[Content, Cleaning] | None = None
         self._frame = QTimer(self, singleShot=True, interval=_FRAME)
         self._frame.setTimerType(Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._announce)
@@ -92,7 +95,7 @@ class Pad(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("Drawing pad")
-        self.setAccessibleDescription("Draw a digit here. The keys 0 to 9 name the drawing.")
+        self.setAccessibleDescription(_DESCRIPTION)
         self.set_erasing(False)
 
     @property
@@ -113,6 +116,16 @@ class Pad(QWidget):
         interval = _FRAME_WHEN_BUSY if busy else _FRAME
         if interval != self._frame.interval():  # to set it begins a frame anew
             self._frame.setInterval(interval)
+
+    def show_cleaning(self, content: Content, cleaning: Cleaning | None) -> None:
+        """Show what was done to a photo, as long as it is what the pad holds."""
+        before = self._cleaned
+        evened = cleaning is not None and cleaning.evened
+        self._cleaned = (content, cleaning) if cleaning is not None and evened else None
+        if self._cleaned is not None or before is not None:
+            words = f"{cleaning_view.words(self._cleaned[1])}. " if self._cleaned else ""
+            self.setAccessibleDescription(words + _DESCRIPTION)
+            self.update()
 
     def finish_stroke(self) -> None:
         """Lift the pen where it is. What the device still sends of this stroke is passed over."""
@@ -321,6 +334,11 @@ class Pad(QWidget):
             words = square.adjusted(theme.GRID, theme.GRID, -theme.GRID, -theme.GRID)
             corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
             painter.drawText(words, corner, f"Named {label}")
+        elif self._cleaned is not None and self._cleaned[0] is self.sketch.content:
+            picture = self._cleaned[0].picture
+            if picture is not None:
+                height, width = picture.shape
+                cleaning_view.paint(painter, square, self._cleaned[1], (height, width))
         edge = theme.GRID
         if not square.adjusted(edge, edge, -edge, -edge).contains(QRectF(event.rect())):
             self._paint_edge(painter, square)

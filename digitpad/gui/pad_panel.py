@@ -188,6 +188,7 @@ class PadPanel(QWidget):
         """Show what a network sees of the pad, and what it reads there."""
         self._pixels = sight.pixels
         self.seen.show_pixels(sight.pixels)
+        self.pad.show_cleaning(sight.content, sight.cleaning)
         self.reading.show_probabilities(sight.probabilities)
         if self._numbers is not None:
             self._numbers.show_pixels(sight.pixels)

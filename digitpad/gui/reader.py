@@ -13,6 +13,7 @@ from digitpad.cancel import CancelToken
 from digitpad.errors import DigitPadError
 from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
 from digitpad.ink import normalise
+from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
 from digitpad.training.plan import TrainedNetwork
@@ -34,24 +35,29 @@ class Sight:
     probabilities
         Shape (10,), float32, those of the digits 0 to 9, or None where there is nothing to see, or
         no network yet.
+    cleaning
+        What was done to a picture before it was seen; None for strokes.
     """
 
     content: Content
     pixels: GreyImage | None = None
     probabilities: NDArray[np.float32] | None = None
+    cleaning: Cleaning | None = None
 
 
 def look(content: Content, recogniser: Recogniser | None = None) -> Sight:
     """Turn what is on a pad into pixels, and read these where there is a recogniser."""
+    cleaning = None
     if content.picture is None:
         pixels = normalise.to_pixels(content.drawing)
     else:
-        pixels = normalise.image_to_pixels(content.picture)
+        pixels, cleaning = normalise.see_image(content.picture)
     if not pixels.any():
-        return Sight(content)
+        return Sight(content, cleaning=cleaning)
     if recogniser is None:
-        return Sight(content, pixels)
-    return Sight(content, pixels, recogniser.probabilities(normalise.as_floats(pixels)))
+        return Sight(content, pixels, cleaning=cleaning)
+    probabilities = recogniser.probabilities(normalise.as_floats(pixels))
+    return Sight(content, pixels, probabilities, cleaning)
 
 
 class Reader(QObject):

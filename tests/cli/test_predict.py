@@ -38,7 +38,8 @@ def test_each_image_and_drawing_is_read_in_order(call: Call, trained: Trained) -
         ("./light.png", None),
     ]
     for each in predictions:
-        assert set(each) == {"source", "key_id", "digit", "probabilities"}
+        told = {"source", "key_id", "digit", "probabilities"}
+        assert set(each) - {"cleaning"} == told
         assert sum(each["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert each["digit"] == int(np.argmax(each["probabilities"]))
     assert predictions[0]["probabilities"] == predictions[3]["probabilities"]
@@ -79,3 +80,23 @@ def test_a_bad_file_is_named(call: Call, trained: Trained, name: str, content: b
     Path(name).write_bytes(content)
     words = ["predict", "light.png", name, "--model", trained.model, "--json"]
     call(*words).complains(f"“{name}”")
+
+
+def test_what_was_done_to_an_image_is_told(call: Call, trained: Trained) -> None:
+    canvas = np.full((200, 200), 220) * np.linspace(0.5, 1, 200)
+    canvas[40:160, 90:110] *= 0.3
+    Path("photo.png").write_bytes(raster.encode_png(canvas.astype(np.uint8)))
+    words = ["photo.png", "dark.PNG", "two digits.ndjson", "--model", trained.model, "--json"]
+    photo, clean, *drawings = call("predict", *words).result["predictions"]
+    assert photo["cleaning"].pop("threshold") > 0.1
+    assert photo["cleaning"] == {
+        "evened": True,
+        "paper": "light",
+        "lines_removed": 0,
+        "marks_dropped": 0,
+        "strokes": "kept",
+        "crop": [90, 40, 20, 120],
+    }
+    assert not clean["cleaning"]["evened"]
+    assert clean["cleaning"]["crop"] == [90, 20, 20, 160]
+    assert all("cleaning" not in drawing for drawing in drawings)

@@ -1,0 +1,195 @@
+"""From a photo or scan of a digit to its ink alone.
+
+A picture whose paper is flat, such as a screenshot or a digit of MNIST, is taken as it is. Any
+other is cleaned: its light is evened, ruled lines are taken out, specks and what the border cuts
+are dropped, and it is cropped to the digit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal
+
+import numpy as np
+
+from digitpad.ink import background, components, ruling
+from digitpad.ink.background import Picture
+from digitpad.ink.raster import GreyImage
+from digitpad.ink.stroke_width import stroke_width
+
+_LONGEST = 1_000
+"""Pixels of the longer side with which the ink is looked for; larger pictures are shrunk."""
+_SMALL = 64  # a picture with no longer side than this has no paper around its digit to speak of
+_NARROW = 16
+# Of 255: what differs by less is the same paper, with the noise of a lossy file.
+_SAME = 8
+_NO_CONTRAST = 24  # of 255
+_FAINT = 0.08
+"""Depth of the faintest ink: pencil on grey paper is at 0.15."""
+_NO_INK = 0.11
+"""Depth that the stronger part of a digit's ink has at least."""
+_FATTEST = 0.33  # stroke width as a share of the digit's longer side; a thick marker's is 0.25
+_NOISE_STEPS = 4.5
+_SMALLEST_DIGIT = 0.06  # of the picture's longer side
+
+
+@dataclasses.dataclass(frozen=True)
+class Cleaning:
+    """What was done to a picture of a digit. Plain data.
+
+    Parameters
+    ----------
+    evened
+        Whether it was taken for a photo: uneven light was taken out, and all that follows was done.
+        Else its paper was flat, and it was only cropped.
+    paper
+        "light" where the ink is darker than the paper, else "dark".
+    lines_removed
+        How many ruled lines were taken out.
+    marks_dropped
+        How many other marks were dropped: specks, and what the border cuts.
+    strokes
+        "thickened" or "thinned" where the digit's strokes were far from a usual pen's, else "kept".
+    threshold
+        How much darker, or lighter, than the paper ink is, in [0, 1].
+    crop
+        Left, top, width and height of the digit in pixels of the picture; None without ink.
+    """
+
+    evened: bool
+    paper: Literal["light", "dark"]
+    lines_removed: int = 0
+    marks_dropped: int = 0
+    strokes: Literal["kept", "thickened", "thinned"] = "kept"
+    threshold: float = 0.0
+    crop: tuple[int, int, int, int] | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class CleanInk:
+    """The ink of a picture: shape (height, width), float32, 0 paper to 1 ink, cropped to it.
+
+    Shape (0, 0) where nothing stands out.
+    """
+
+    ink: Picture
+    cleaning: Cleaning
+
+
+def clean(grey: GreyImage) -> CleanInk:
+    """Find the digit in a picture, and give its ink without paper, lines and other marks.
+
+    Parameters
+    ----------
+    grey
+        Shape (height, width), uint8, luminance from 0 black to 255 white.
+    """
+    if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
+        return _as_it_is(grey)
+    factor = -(-max(grey.shape) // _LONGEST)
+    if factor > 1:
+        small = np.rint(background.block_means(grey, factor)).astype(np.uint8)
+        return _cleaned(small, factor)
+    return _cleaned(grey, 1)
+
+
+def _is_flat(grey: GreyImage) -> bool:
+    """Whether the paper is one grey, up to the border, and most of the picture is paper."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.int16)
+    paper = int(np.median(border))
+    # any mark at the border is something else than the digit, or may be
+    if (np.abs(border - paper) > _SAME).any():
+        return False
+    return bool((np.abs(grey.astype(np.int16) - paper) <= _SAME).mean() > 0.5)
+
+
+def _as_it_is(grey: GreyImage) -> CleanInk:
+    """Take the grey that most of the border shows for paper, and what differs for ink."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    paper = float(np.median(border))
+    difference = np.abs(grey.astype(np.float32) - np.float32(paper))
+    # the full contrast of a printed or scanned digit is far above this; a plain surface's is not
+    if float(difference.max()) < _NO_CONTRAST:
+        return CleanInk(
+            np.zeros((0, 0), np.float32), Cleaning(False, "light" if paper >= 128 else "dark")
+        )
+    light = float(difference[grey < paper].sum()) >= float(difference[grey > paper].sum())
+    signed = np.float32(paper) - grey if light else grey - np.float32(paper)
+    ink = np.clip(signed / max(float(signed.max()), 1.0), 0, 1)
+    left, top, width, height = crop = _box(ink > 0.25)
+    ink = np.where(ink > 0.1, ink, 0)[top : top + height, left : left + width]
+    cleaning = Cleaning(False, "light" if light else "dark", threshold=0.25, crop=crop)
+    return CleanInk(ink, cleaning)
+
+
+def _cleaned(grey: GreyImage, factor: int) -> CleanInk:
+    """Clean a picture that was shrunk by `factor`."""
+    depth, light = background.ink_depth(grey)
+    depth, lines = ruling.without_lines(depth)
+    if background.noise(depth) > 0.015 and min(depth.shape) > 150:
+        depth = background.blurred(depth, 2 if background.noise(depth) > 0.06 else 1)
+    faintest = max(_FAINT, _NOISE_STEPS * background.noise(depth))
+    cleaning = Cleaning(True, "light" if light else "dark", lines)
+    nothing = CleanInk(np.zeros((0, 0), np.float32), cleaning)
+    found, main = _digit(depth, faintest)
+    if not main.any():
+        return nothing
+    # the digit's own ink says where between paper and ink its outline is
+    strong = float(np.percentile(depth[found.mask(main)], 75))
+    threshold = max(faintest, strong * 0.4)
+    found, digit = _digit(depth, threshold)
+    if strong < _NO_INK or not digit.any():
+        return nothing
+    mask = found.mask(digit)
+    low, high = threshold * 0.5, max(strong * 0.9, threshold * 1.2)
+    ink = np.clip((depth - low) / (high - low), 0, 1)
+    ink = np.where(_grown(mask, 2), ink, np.float32(0))
+    left, top, width, height = _box(mask)
+    drawn = mask[top : top + height, left : left + width].astype(np.float32)
+    if stroke_width(drawn) > _FATTEST * max(width, height):
+        return nothing  # a shadow, a stain
+    crop = (left * factor, top * factor, width * factor, height * factor)
+    return CleanInk(
+        ink[top : top + height, left : left + width],
+        dataclasses.replace(
+            cleaning,
+            marks_dropped=int((~digit).sum()),
+            threshold=round(threshold, 3),
+            crop=crop,
+        ),
+    )
+
+
+def _digit(depth: Picture, threshold: float) -> tuple[components.Pieces, components.Mask]:
+    """Find the pieces of what is deeper than a threshold, and which of them are the digit."""
+    found = components.pieces(depth > threshold, depth)
+    longest = max(depth.shape)
+    margin = max(1, round(0.004 * longest))
+    large = found.size >= _SMALLEST_DIGIT * longest
+    whole = ~components.at_border(found, depth.shape, margin)
+    if (whole & large).any():
+        return found, components.of_digit(found, whole)
+    return found, components.of_digit(found, components.cut_by_border(found, depth.shape, margin))
+
+
+def _grown(mask: components.Mask, by: int) -> components.Mask:
+    """Widen a mask by so many pixels, where the grey edge of its ink lies."""
+    for _ in range(by):
+        wider = mask.copy()
+        wider[1:] |= mask[:-1]
+        wider[:-1] |= mask[1:]
+        wider[:, 1:] |= mask[:, :-1]
+        wider[:, :-1] |= mask[:, 1:]
+        mask = wider
+    return mask
+
+
+def _box(mask: components.Mask) -> tuple[int, int, int, int]:
+    """Return left, top, width and height of what is set."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return (
+        int(columns[0]),
+        int(rows[0]),
+        int(columns[-1] - columns[0] + 1),
+        int(rows[-1] - rows[0] + 1),
+    )

@@ -1,0 +1,178 @@
+"""Photos of digits on paper are cleaned; pictures that are clean stay as they are."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from digitpad.ink import photo, raster
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.normalise import as_floats, see_image, to_pixels
+from digitpad.ink.photo import Cleaning
+from tests import photos
+from tests.samples import pendigits_file
+
+# a 2: lines in both directions, an arc and a long slope
+TWO = [
+    np.array(
+        [
+            (20, 40),
+            (30, 15),
+            (60, 5),
+            (90, 20),
+            (92, 50),
+            (60, 90),
+            (15, 140),
+            (60, 138),
+            (110, 142),
+        ],
+        float,
+    )
+]
+EVEN = np.full((300, 400), 220.0)
+
+
+def expected() -> NDArray[np.float32]:
+    return as_floats(to_pixels(Drawing((Stroke.from_points(TWO[0]),))))
+
+
+def likeness(pixels: NDArray[np.uint8]) -> float:
+    """The correlation with what the strokes themselves look like."""
+    return float(np.corrcoef(as_floats(pixels), expected())[0, 1])
+
+
+def on_paper(paper: NDArray[np.float64], ink: float = 0.3) -> NDArray[np.uint8]:
+    """Write the 2 in the middle, 160 pixels high, with ink that lets through a share of light."""
+    inked = np.zeros(paper.shape)
+    inked[60:240, 110:290] = raster.ink([TWO[0] * 1.1 + (20, 10)], 12, 180) / 255
+    return np.asarray(np.rint(paper * (1 - inked * (1 - ink))), np.uint8)
+
+
+@pytest.mark.parametrize("kind", photos.KINDS)
+def test_photos_show_the_digit_as_its_strokes_do(kind: str) -> None:
+    likenesses = []
+    for seed in range(6):
+        grey = raster.decode_image(photos.photo(kind, TWO, seed))
+        pixels, cleaning = see_image(grey)
+        assert cleaning.paper == ("dark" if kind == "blackboard" else "light")
+        likenesses.append(likeness(pixels))
+    # by the worst where the ink alone is there; a turned digit is still about 0.7 like
+    assert np.median(likenesses) > 0.75
+    assert sorted(likenesses)[1] > 0.55
+
+
+def test_a_shadow_is_taken_out() -> None:
+    # ink in the light is as dark as paper in the shadow
+    paper = EVEN * np.clip(1 - (np.arange(400) - 174) / 24, 0.5, 1)
+    pixels, cleaning = see_image(on_paper(paper, 0.5))
+    assert likeness(pixels) > 0.9
+    assert cleaning.evened
+    assert cleaning.lines_removed == 0
+    assert cleaning.crop is not None
+    left, top, width, height = cleaning.crop
+    assert abs(left - 140) <= 2
+    assert abs(top - 69) <= 2
+    assert abs(width - 117) <= 3
+    assert abs(height - 163) <= 3
+
+
+def test_ruled_lines_are_counted_and_taken_out_where_the_ink_crosses_them() -> None:
+    paper = EVEN.copy()
+    paper[20::40] *= 0.7
+    paper[21::40] *= 0.7
+    paper[:, 60:62] *= 0.7
+    pixels, cleaning = see_image(on_paper(paper))
+    assert cleaning.lines_removed == 7 + 1
+    assert likeness(pixels) > 0.95
+
+
+def test_what_the_border_cuts_and_specks_are_dropped() -> None:
+    paper = EVEN.copy()
+    paper[-30:] = 40  # the table
+    paper[:50, :40] = 30  # and something else
+    paper[100:103, 30:33] = 60
+    pixels, cleaning = see_image(on_paper(paper))
+    assert cleaning.marks_dropped == 3
+    assert likeness(pixels) > 0.95
+
+
+@pytest.mark.parametrize("pen", [2.0, 50.0])
+def test_thin_and_thick_pens_come_out_as_a_usual_one(pen: float) -> None:
+    paper = EVEN * np.linspace(0.7, 1, 400)
+    inked = np.zeros(paper.shape)
+    inked[50:250, 100:300] = raster.ink([TWO[0] * 1.1 + (40, 20)], pen, 200) / 255
+    pixels, cleaning = see_image(np.rint(paper * (1 - 0.7 * inked)).astype(np.uint8))
+    assert cleaning.strokes == ("thickened" if pen < 10 else "thinned")
+    assert 0.6 < as_floats(pixels).sum() / expected().sum() < 1.6
+    assert likeness(pixels) > 0.75
+
+
+def test_parts_that_stand_apart_stay_one_digit() -> None:
+    # a 5 whose bar is lifted off, and a zero with a dot
+    paper = EVEN * np.linspace(0.7, 1, 400)
+    grey = paper.copy()
+    grey[80:92, 170:230] *= 0.3
+    grey[112:125, 165:220] *= 0.3
+    grey[112:200, 165:177] *= 0.3
+    _, cleaning = see_image(np.rint(grey).astype(np.uint8))
+    assert cleaning.crop is not None
+    assert cleaning.crop[1] in range(78, 83)
+    assert cleaning.marks_dropped == 0
+
+
+@pytest.mark.parametrize("kind", ["pencil", "marker", "small", "scan"])
+def test_blank_paper_gives_nothing(kind: str) -> None:
+    for seed in range(4):
+        pixels, cleaning = see_image(raster.decode_image(photos.photo(kind, None, seed)))
+        assert not pixels.any()
+        assert cleaning.crop is None
+
+
+@pytest.mark.parametrize("shape", [(65, 1), (1, 3000), (20, 70), (90, 2200), (64, 65)])
+def test_noise_of_any_shape_is_borne(shape: tuple[int, int]) -> None:
+    grey = np.random.default_rng(3).integers(0, 256, shape, np.uint8)
+    pixels, cleaning = see_image(grey)
+    assert pixels.shape == (28, 28)
+    if cleaning.crop is not None:
+        left, top, width, height = cleaning.crop
+        assert min(left, top) >= 0
+        assert min(width, height) > 0
+
+
+@pytest.mark.parametrize("ink", [0, 255])
+def test_a_clean_picture_is_only_cropped(ink: int) -> None:
+    grey = np.full((280, 280), 255 - ink, np.uint8)
+    grey[40:240, 130:150] = ink
+    cleaned = photo.clean(grey)
+    assert cleaned.cleaning == Cleaning(
+        evened=False,
+        paper="light" if ink == 0 else "dark",
+        threshold=0.25,
+        crop=(130, 40, 20, 200),
+    )
+    assert (cleaned.ink == 1).all()
+
+
+def test_pens_on_all_kinds_of_paper_look_as_on_the_pad() -> None:
+    """By the nearest of the pad's own digits: as many as on the pad within a margin."""
+    lines = pendigits_file().read_text().splitlines()
+    digits = [json.loads(line) for line in lines[::9]]
+    strokes = [[np.array(s[:2], float).T for s in digit["drawing"]] for digit in digits]
+    known = [
+        as_floats(to_pixels(Drawing(tuple(Stroke.from_points(line) for line in lines))))
+        for lines in strokes
+    ]
+    table = np.stack(known)
+    table /= np.linalg.norm(table, axis=1, keepdims=True)
+    right = 0
+    chosen = range(5, 25)
+    for number in chosen:
+        kind = photos.KINDS[number % len(photos.KINDS)]
+        grey = raster.decode_image(photos.photo(kind, strokes[number], number))
+        seen = as_floats(see_image(grey)[0])
+        nearest = int((table @ seen).argmax())
+        right += digits[nearest]["word"] == digits[number]["word"]
+    assert right >= 0.85 * len(chosen)

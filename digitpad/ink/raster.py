@@ -34,7 +34,7 @@ _ENOUGH = 1_000
 # than the same line of two; measured against the true area, this is within 5 of 255 for both.
 # A sample is a bit, which Qt paints in a third of the time of a byte.
 _OVERSAMPLING = 16
-# Qt paints with the interpreter's lock held, for which a window may wait: 3 µs a segment. A line of
+# Qt paints with the interpreter's lock held, for which a window may wait: 4 µs a segment. A line of
 # more points than any digit's is painted in runs of this many segments. Where it is cut, its ink is
 # within 2 of 255 of what it would be.
 _LONG = 256

@@ -73,15 +73,17 @@ class Engine(QObject):
             runtime.load()
             from digitpad.learning.recognise import Recogniser
 
-            if self._recogniser is not None and self._recogniser.reads(trained.network):
-                return self._recogniser
-            # whoever opened the model, or the program, waits for this one
-            return Recogniser(trained.network, xla=False)
+            if self._recogniser is None or not self._recogniser.reads(trained.network):
+                # whoever opened the model, or the program, waits for this one
+                report(Recogniser(trained.network, xla=False))
+                self._recogniser = Recogniser(trained.network, xla=True)
+            return self._recogniser
 
         def made(recogniser: Recogniser) -> None:
             self._reader.use(recogniser, trained)
 
-        self._lanes.submit(Lane.FILES, work, Handlers(made, self._reader.failed.emit))
+        handlers = Handlers(made, self._reader.failed.emit, reported=made)
+        self._lanes.submit(Lane.FILES, work, handlers)
 
     def fit(
         self,

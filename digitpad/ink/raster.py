@@ -19,6 +19,7 @@ from digitpad.ink.drawing import FloatArray
 GreyImage = NDArray[np.uint8]
 
 _GREY = QImage.Format.Format_Grayscale8
+_BITS = QImage.Format.Format_Mono
 _ROUND_CAP, _ROUND_JOIN = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
 _WHITE = QColor(255, 255, 255)
 
@@ -31,8 +32,9 @@ _ENOUGH = 1_000
 # Ink is painted this many times larger, without Qt's anti-aliasing, and averaged. Qt's own adds up
 # the edges of overlapping pieces of one line, so that a line of many points would come out other
 # than the same line of two; measured against the true area, this is within 5 of 255 for both.
+# A sample is a bit, which Qt paints in a third of the time of a byte.
 _OVERSAMPLING = 16
-# Qt paints with the interpreter's lock held, for which a window may wait: 5 µs a segment. A line of
+# Qt paints with the interpreter's lock held, for which a window may wait: 4 µs a segment. A line of
 # more points than any digit's is painted in runs of this many segments. Where it is cut, its ink is
 # within 2 of 255 of what it would be.
 _LONG = 256
@@ -57,7 +59,7 @@ def ink(polylines: Sequence[FloatArray], width: float, size: int) -> GreyImage:
     Shape (size, size), uint8, 0 paper to 255 ink.
     """
     side = size * _OVERSAMPLING
-    image = QImage(side, side, _GREY)
+    image = QImage(side, side, _BITS)
     image.fill(0)
     painter = QPainter(image)
     pen = QPen(_WHITE, width * _OVERSAMPLING)
@@ -73,10 +75,11 @@ def ink(polylines: Sequence[FloatArray], width: float, size: int) -> GreyImage:
         for first in range(0, len(points) - 1, run):
             painter.drawPolyline(points[first : first + run + 1])
     painter.end()
-    # rows first, then columns: four times faster than one mean over both
-    rows = _pixels(image).reshape(size, _OVERSAMPLING, side).sum(axis=1, dtype=np.uint16)
-    sums = rows.reshape(size, size, _OVERSAMPLING).sum(axis=2, dtype=np.uint32)
-    return np.asarray((sums + _OVERSAMPLING**2 // 2) // _OVERSAMPLING**2, np.uint8)
+    # Lines of the image are padded in memory. Counted are the samples of each pixel in each line.
+    lines = np.frombuffer(image.constBits(), np.uint16).reshape(side, -1)[:, :size]
+    counts = np.bitwise_count(lines).reshape(size, _OVERSAMPLING, size)
+    inked = counts.sum(axis=1, dtype=np.uint32)
+    return np.asarray((inked * 255 + _OVERSAMPLING**2 // 2) // _OVERSAMPLING**2, np.uint8)
 
 
 def decode_image(content: bytes) -> GreyImage:

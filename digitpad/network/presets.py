@@ -55,7 +55,7 @@ def _feedforward(dropout: float) -> tuple[Layer, ...]:
     )
 
 
-def _small_convnet(filters: tuple[int, int], *regularised: Layer) -> tuple[Layer, ...]:
+def _small_convnet(filters: tuple[int, int], units: int, *regularised: Layer) -> tuple[Layer, ...]:
     # Pools before it activates and never pads, so that few full-size maps are computed: seconds an
     # epoch on two cores where the usual padded network takes a minute (after
     # tuomaso/train_mnist_fast).
@@ -67,7 +67,7 @@ def _small_convnet(filters: tuple[int, int], *regularised: Layer) -> tuple[Layer
         Layer("MaxPooling2D"),
         Layer("Activation", {"activation": "relu"}),
         Layer("Flatten"),
-        _dense(256, "relu"),
+        _dense(units, "relu"),
         *regularised,
         _dense(10, "softmax"),
     )
@@ -100,7 +100,7 @@ CONVNET = Preset(
     title="ConvNet",
     summary="Two small convolutions with pooling, then a dense layer. Reads handwriting best.",
     network=Network(
-        "ConvNet", (28, 28, 1), _small_convnet((24, 32), Layer("Dropout", {"rate": 0.4}))
+        "ConvNet", (28, 28, 1), _small_convnet((24, 32), 256, Layer("Dropout", {"rate": 0.4}))
     ),
     optimizer="Adam",
     learning_rate=0.001,
@@ -124,7 +124,7 @@ QUICK_CONVNET = Preset(
     key="quick-convnet",
     title="Quick ConvNet",
     summary="The small ConvNet with one cycle of the learning rate: 99.3 % after three epochs.",
-    network=Network("Quick ConvNet", (28, 28, 1), _small_convnet((16, 32))),
+    network=Network("Quick ConvNet", (28, 28, 1), _small_convnet((16, 32), 128)),
     optimizer="Adam",
     learning_rate=0.01,
     batch_size=250,  # 60,000 are 240 of these: nothing is compiled for a smaller last one

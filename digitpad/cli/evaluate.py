@@ -19,9 +19,7 @@ def run(given: argparse.Namespace) -> int:
         from digitpad.learning.evaluate import evaluate
 
         with terminal.progress() as bar:
-            scores = evaluate(
-                model.trained, digits, token, bar.count, model.card.thresholds
-            )
+            scores = evaluate(model.trained, digits, token, bar.count, model.card.thresholds)
     if given.json:
         terminal.say_json(
             {

@@ -100,9 +100,7 @@ class _Runs:
         self._apart: dict[tuple[int, int, int], float] = {}
         self._joins = {run: self._join(*run) for run in self._boxes}
 
-    def likeliest(
-        self, read: dict[tuple[int, int], float] | None = None
-    ) -> list[tuple[int, int]]:
+    def likeliest(self, read: dict[tuple[int, int], float] | None = None) -> list[tuple[int, int]]:
         """Return the likeliest cut into runs; of those in `read` alone, with what it adds."""
         values = self._joins
         if read is not None:

@@ -30,11 +30,11 @@ _MOST_STROKES = 6
 # there than with the stroke before it; it is looked for among so many strokes.
 _LATE = 6.0
 _LATE_AMONG = 30
-# Groupings less likely by more than this are not worth a look by a reader.
-_DOUBT = 9.0
+# A reader is asked for what is less likely than the likeliest by at most this, in logarithms.
+_DOUBT = 6.0
 
-Likelihoods = Callable[[list[Drawing]], Sequence[float]]
-"""For each drawing, the natural logarithm of how likely it is a digit; at most 0."""
+Evidence = Callable[[list[Drawing]], Sequence[float]]
+"""For each drawing what a reader adds to the log likelihood that its strokes make one digit."""
 
 
 class Box(NamedTuple):
@@ -46,14 +46,14 @@ class Box(NamedTuple):
     bottom: float
 
 
-def group(drawing: Drawing, likelihoods: Likelihoods | None = None) -> list[Drawing]:
+def group(drawing: Drawing, evidence: Evidence | None = None) -> list[Drawing]:
     """Take a row of digits apart.
 
     Parameters
     ----------
     drawing
         Digits in a row, each of one or more strokes. Strokes without a finite point are left out.
-    likelihoods
+    evidence
         A reader, which is asked where the boxes of the strokes leave a doubt.
 
     Returns
@@ -72,10 +72,10 @@ def group(drawing: Drawing, likelihoods: Likelihoods | None = None) -> list[Draw
         return Drawing(tuple(strokes[index] for index in sorted(order[start:stop])))
 
     chosen = runs.likeliest()
-    if likelihoods is not None:
+    if evidence is not None:
         doubtful = runs.within(_DOUBT)
         if set(doubtful) != set(chosen):
-            read = likelihoods([part(*run) for run in doubtful])
+            read = evidence([part(*run) for run in doubtful])
             chosen = runs.likeliest(dict(zip(doubtful, map(float, read), strict=True)))
     found = _joined([[order[place] for place in range(*run)] for run in chosen], boxes)
     return [Drawing(tuple(strokes[index] for index in sorted(members))) for members in found]

@@ -168,6 +168,9 @@ def _add_predict(commands: Any) -> None:
         metavar="FILE",
         help="a PNG, JPEG or BMP image of one digit, or .ndjson drawings",
     )
+    command.add_argument(
+        "--number", action="store_true", help="read each drawing as a number: digits in a row"
+    )
     _add_model(command)
     _add_json(command)
 

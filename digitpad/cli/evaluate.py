@@ -19,7 +19,7 @@ def run(given: argparse.Namespace) -> int:
         from digitpad.learning.evaluate import evaluate
 
         with terminal.progress() as bar:
-            scores = evaluate(model.trained, digits, token, bar.count)
+            scores = evaluate(model.trained, digits, token, bar.count, model.card.thresholds)
     if given.json:
         terminal.say_json(
             {
@@ -28,6 +28,8 @@ def run(given: argparse.Namespace) -> int:
                 "loss": scores.loss,
                 "per_class": scores.per_class,
                 "confusion": scores.confusion,
+                "refused": scores.refused,
+                "calibration_error": scores.calibration_error,
             }
         )
     else:
@@ -39,6 +41,10 @@ def _say_scores(name: str, scores: Evaluation) -> None:
     terminal.say(
         f"“{name}” on {scores.samples:,} digits: accuracy {terminal.percent(scores.accuracy)}, "
         f"loss {scores.loss:.4f}."
+    )
+    terminal.say(
+        f"Not named: {terminal.percent(scores.refused)}. "
+        f"Calibration error: {terminal.percent(scores.calibration_error)}."
     )
     terminal.say("Rows are the true digits, columns what they were read as:")
     digits = range(10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +17,24 @@ from digitpad.cli import model_choice, terminal
 from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError
 from digitpad.ink import ndjson, normalise, raster
+from digitpad.ink.drawing import Drawing
 from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
+from digitpad.training import number
+from digitpad.training.verdict import Thresholds, Verdict, likeliest_two, verdict
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Sample:
-    """One digit to read: the file it came from, as given, its name there, and its 28×28 pixels.
+    """What is to be read: the file it came from, as given, its name there, and its 28×28 pixels.
 
-    For an image, also what was done to it.
+    A picture has no drawing, but what was done to it.
     """
 
     source: str
     key_id: str | None
     pixels: GreyImage
+    drawing: Drawing | None = None
     cleaning: Cleaning | None = None
 
 
@@ -42,17 +46,14 @@ def run(given: argparse.Namespace) -> int:
                 sample for file in given.files for sample in _samples(file, bar.follow, token)
             ]
         model = model_choice.read(given.model, given.network)
-        from digitpad.learning.evaluate import predict
-
-        images = np.stack([sample.pixels for sample in samples])
         with terminal.progress() as bar:
-            probabilities = predict(model.trained, images, token, bar.count)
-    predictions = list(map(_prediction, samples, probabilities))
+            read = _numbers if given.number else _predictions
+            predictions = read(samples, model, token, bar.count)
     if given.json:
         terminal.say_json({"predictions": predictions})
     else:
         for prediction in predictions:
-            terminal.say(_sentence(prediction))
+            terminal.say(_number_sentence(prediction) if given.number else _sentence(prediction))
     return 0
 
 
@@ -62,34 +63,120 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
     if path.suffix.lower() == ".ndjson":
         drawings = ndjson.read_drawings(paths.read_file(path, ndjson.MAX_BYTES), name)
         for drawing in counted(drawings, f"Reading {name}", listener, token):
-            yield _Sample(file, drawing.key_id or None, normalise.to_pixels(drawing))
+            yield _Sample(file, drawing.key_id or None, normalise.to_pixels(drawing), drawing)
         return
     content = paths.read_file(path, raster.MAX_IMAGE_BYTES)
     try:
         grey = raster.decode_image(content)
     except DataError as error:
         raise DataError(f"“{name}”: {error.message}", error.details) from error
-    yield _Sample(file, None, *normalise.see_image(grey))
+    pixels, cleaning = normalise.see_image(grey)
+    yield _Sample(file, None, pixels, cleaning=cleaning)
 
 
-def _prediction(sample: _Sample, probabilities: NDArray[np.float32]) -> dict[str, Any]:
+def _predictions(
+    samples: list[_Sample],
+    model: model_choice.ChosenModel,
+    token: CancelToken,
+    count: Callable[[int, int], None],
+) -> list[dict[str, Any]]:
+    from digitpad.learning.evaluate import predict
+
+    images = np.stack([sample.pixels for sample in samples])
+    probabilities = predict(model.trained, images, token, count)
+    thresholds = model.card.thresholds
+    return [
+        _place(sample) | _reading(row, _verdict(sample, row, thresholds), bool(sample.pixels.any()))
+        for sample, row in zip(samples, probabilities, strict=True)
+    ]
+
+
+def _numbers(
+    samples: list[_Sample],
+    model: model_choice.ChosenModel,
+    token: CancelToken,
+    count: Callable[[int, int], None],
+) -> list[dict[str, Any]]:
+    """Read each drawing as a row of digits; a picture is a row of one."""
+    from digitpad.learning.recognise import Recogniser
+
+    recogniser = Recogniser(model.trained.network, xla=False)
+    recogniser.update(model.trained)
+    thresholds = model.card.thresholds
+
+    def read_pixels(images: Iterable[GreyImage]) -> NDArray[np.float32]:
+        return np.stack([recogniser.probabilities(normalise.as_floats(each)) for each in images])
+
+    def read(parts: list[Drawing]) -> NDArray[np.float32]:
+        return read_pixels(map(normalise.to_pixels, parts))
+
+    numbers = []
+    for done, sample in enumerate(samples, 1):
+        token.raise_if_cancelled()
+        if sample.drawing is not None:
+            digits = number.read(sample.drawing, read, thresholds)
+            text = number.text(digits, guess=True)
+            read_digits = [
+                _reading(each.probabilities, each.verdict) | {"box": each.box} for each in digits
+            ]
+        else:
+            text, read_digits = "", []
+            if sample.pixels.any():
+                [row] = read_pixels([sample.pixels])
+                said = _verdict(sample, row, thresholds)
+                text = number.UNREAD if said == "not a digit" else str(row.argmax())
+                read_digits = [_reading(row, said) | {"box": None}]
+        numbers.append(_place(sample) | {"text": text, "digits": read_digits})
+        count(done, len(samples))
+    return numbers
+
+
+def _verdict(
+    sample: _Sample, probabilities: NDArray[np.float32], thresholds: Thresholds
+) -> Verdict:
+    if not sample.pixels.any():
+        return "not a digit"
+    if sample.drawing is None:
+        return verdict(probabilities, thresholds)
+    return number.verdict_of_drawing(sample.drawing, probabilities, thresholds)
+
+
+def _place(sample: _Sample) -> dict[str, Any]:
+    place: dict[str, Any] = {"source": sample.source, "key_id": sample.key_id}
+    if sample.cleaning is not None:
+        place["cleaning"] = dataclasses.asdict(sample.cleaning)
+    return place
+
+
+def _reading(
+    probabilities: NDArray[np.float32], said: Verdict, inked: bool = True
+) -> dict[str, Any]:
     # as the pad does, nothing is read where there is no ink
-    inked = sample.pixels.any()
-    prediction: dict[str, Any] = {
-        "source": sample.source,
-        "key_id": sample.key_id,
+    return {
         "digit": int(probabilities.argmax()) if inked else None,
         "probabilities": probabilities if inked else None,
+        "verdict": said,
     }
-    if sample.cleaning is not None:
-        prediction["cleaning"] = dataclasses.asdict(sample.cleaning)
-    return prediction
 
 
 def _sentence(prediction: dict[str, Any]) -> str:
-    key_id = prediction["key_id"]
-    place = prediction["source"] + (f" {key_id}" if key_id is not None else "")
+    place = _place_in_words(prediction)
     if prediction["digit"] is None:
         return f"{place}: no ink"
-    share = float(prediction["probabilities"][prediction["digit"]])
+    probabilities = prediction["probabilities"]
+    if prediction["verdict"] == "unsure":
+        first, second = likeliest_two(probabilities)
+        return f"{place}: not sure ({first} or {second})"
+    if prediction["verdict"] == "not a digit":
+        return f"{place}: not a digit"
+    share = float(probabilities[prediction["digit"]])
     return f"{place}: {prediction['digit']} ({terminal.percent(share)})"
+
+
+def _number_sentence(prediction: dict[str, Any]) -> str:
+    return f"{_place_in_words(prediction)}: {prediction['text'] or 'no ink'}"
+
+
+def _place_in_words(prediction: dict[str, Any]) -> str:
+    key_id = prediction["key_id"]
+    return str(prediction["source"]) + (f" {key_id}" if key_id is not None else "")

@@ -21,6 +21,7 @@ from digitpad.gui.reader import Reader
 from digitpad.network.network import Network
 from digitpad.training.augmentation import Augmentation
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
+from digitpad.training.verdict import Thresholds
 
 if TYPE_CHECKING:
     from digitpad.learning.augment import Augmenter
@@ -60,8 +61,8 @@ class Engine(QObject):
 
         self._lanes.submit(Lane.FILES, work, handlers)
 
-    def read_with(self, trained: TrainedNetwork) -> None:
-        """Let the pad read with these weights soon, and from then on.
+    def read_with(self, trained: TrainedNetwork, thresholds: Thresholds | None = None) -> None:
+        """Let the pad read with these weights, and name digits by these thresholds, soon.
 
         A recogniser is made on a lane where it keeps no drawing waiting, and takes the weights on
         the reader's. All requests go both ways, so that none overtakes another.
@@ -80,7 +81,7 @@ class Engine(QObject):
             return self._recogniser
 
         def made(recogniser: Recogniser) -> None:
-            self._reader.use(recogniser, trained)
+            self._reader.use(recogniser, trained, thresholds)
 
         handlers = Handlers(made, self._reader.failed.emit, reported=made)
         self._lanes.submit(Lane.FILES, work, handlers)
@@ -112,6 +113,7 @@ class Engine(QObject):
         trained: TrainedNetwork,
         source: str,
         handlers: Handlers,
+        thresholds: Thresholds,
     ) -> Task:
         """Judge on test digits. Reports `WorkProgress`; returns the `Evaluation`."""
 
@@ -125,7 +127,7 @@ class Engine(QObject):
             def progress(done: int, total: int) -> None:
                 report(WorkProgress(f"Evaluating {done:,} of {total:,} digits", done / total))
 
-            return evaluate(trained, digits, token, progress)
+            return evaluate(trained, digits, token, progress, thresholds)
 
         return self._lanes.submit(Lane.TRAIN, work, handlers)
 

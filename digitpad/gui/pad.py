@@ -139,7 +139,7 @@ class Pad(QWidget):
     def _press(
         self, pointer: _Pointer, at: QPointF, when: float, pressure: float, *, erase: bool
     ) -> None:
-        if self._pointer not in (None, pointer) or not self._square().contains(at):
+        if self._pointer not in (None, pointer) or not self.square().contains(at):
             return
         self.finish_stroke()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -174,12 +174,13 @@ class Pad(QWidget):
         self.sketch.erase(last.x(), last.y(), here.x(), here.y(), ERASER_RADIUS)
         self._eraser_at = here
 
-    def _square(self) -> QRectF:
+    def square(self) -> QRectF:
+        """Return where the `UNITS` × `UNITS` drawing units are, in the widget's own pixels."""
         side = min(self.width(), self.height())
         return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
     def _to_units(self, at: QPointF) -> QPointF:
-        square = self._square()
+        square = self.square()
         inside = (at - square.topLeft()) * (UNITS / max(square.width(), 1))
         return QPointF(min(max(inside.x(), 0), UNITS), min(max(inside.y(), 0), UNITS))
 
@@ -189,7 +190,7 @@ class Pad(QWidget):
             self._was_empty = self.sketch.is_empty
             self.update()
         else:
-            square = self._square()
+            square = self.square()
             scale = square.width() / UNITS
             area = QRectF(changed.topLeft() * scale, changed.size() * scale)
             self.update(area.translated(square.topLeft()).toAlignedRect())
@@ -205,7 +206,7 @@ class Pad(QWidget):
 
     def _show_cursor(self) -> None:
         if self._erasing:
-            radius = ERASER_RADIUS * self._square().width() / UNITS
+            radius = ERASER_RADIUS * self.square().width() / UNITS
             self.setCursor(eraser_cursor(radius, self.devicePixelRatioF()))
         else:
             self.setCursor(Qt.CursorShape.CrossCursor)
@@ -319,7 +320,7 @@ class Pad(QWidget):
         self.dropped.emit(event.mimeData())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        square = self._square()
+        square = self.square()
         self._ink.fit(square.width(), self.devicePixelRatioF())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -22,6 +22,7 @@ from digitpad import paths
 from digitpad.errors import DigitPadError
 from digitpad.gui import drawing_files, ink_image, theme
 from digitpad.gui.icons import set_icon
+from digitpad.gui.number_view import NumberView, no_text_reason
 from digitpad.gui.numbers import NumbersDialog
 from digitpad.gui.pad import DEFAULT_PEN_WIDTH, Pad
 from digitpad.gui.reader import Sight
@@ -52,6 +53,7 @@ class PadPanel(QWidget):
         self.pad = Pad()
         self.reading = Reading()
         self.seen = Seen()
+        self.number = NumberView(self.pad, self.reading, self.seen)
         self._numbers: NumbersDialog | None = None
         self._pixels: GreyImage | None = None
         self._opened: drawing_files.Opened | None = None  # and not seen yet
@@ -61,6 +63,8 @@ class PadPanel(QWidget):
         self._lay_out()
         self.pad.content_changed.connect(self._show_possible)
         self.pad.dropped.connect(self._take)
+        self.number.pixels_changed.connect(self._show_pixels)
+        self.number.text_changed.connect(self._show_possible)
         QGuiApplication.clipboard().dataChanged.connect(self._show_clipboard)
         self._show_possible()
         self._show_clipboard()
@@ -92,6 +96,9 @@ class PadPanel(QWidget):
         self.open_action = self._action("&Open drawing or picture …", "open", self._ask_open)
         self.save_action = self._action("&Save drawing as …", "save", self._ask_save)
         self.copy_action = self._action("Co&py picture", "copy", self._copy, keys.Copy, here=True)
+        self.copy_number_action = self._action(
+            "Copy &number", "copy-number", self.number.copy, "Ctrl+Shift+C"
+        )
         self.paste_action = self._action("P&aste", "paste", self._paste, keys.Paste, here=True)
         self.numbers_action = self._action("Pixels as &numbers", "numbers", self._show_numbers)
         _explain(self.eraser_action, "Remove the strokes that you touch.")
@@ -105,6 +112,7 @@ class PadPanel(QWidget):
                 self.redo_action,
                 self.clear_action,
                 self.copy_action,
+                self.copy_number_action,
                 self.paste_action,
                 self.open_action,
                 self.save_action,
@@ -150,7 +158,13 @@ class PadPanel(QWidget):
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(theme.GRID // 2)
-        actions = (self.undo_action, self.redo_action, self.clear_action, self.eraser_action)
+        actions = (
+            self.undo_action,
+            self.redo_action,
+            self.clear_action,
+            self.eraser_action,
+            self.copy_number_action,
+        )
         buttons = [_button(action) for action in actions]
         for button in buttons:
             tools.addWidget(button)
@@ -186,18 +200,20 @@ class PadPanel(QWidget):
     @Slot(object)
     def show_sight(self, sight: Sight) -> None:
         """Show what a network sees of the pad, and what it reads there."""
-        self._pixels = sight.pixels
-        self.seen.show_pixels(sight.pixels)
         self.pad.show_cleaning(sight.content, sight.cleaning)
-        self.reading.show_probabilities(sight.probabilities)
-        if self._numbers is not None:
-            self._numbers.show_pixels(sight.pixels)
+        self.number.show_sight(sight)
         if self._opened is not None and sight.content is self._opened.content:
             if sight.pixels is None:
                 self.announced.emit(
                     f"Nothing stands out in “{self._opened.name}”. Try a clearer picture."
                 )
             self._opened = None
+
+    @Slot(object)
+    def _show_pixels(self, pixels: GreyImage | None) -> None:
+        self._pixels = pixels
+        if self._numbers is not None:
+            self._numbers.show_pixels(pixels)
 
     @Slot()
     def _show_possible(self) -> None:
@@ -213,6 +229,8 @@ class PadPanel(QWidget):
         self._allow(self.redo_action, "Do again what was taken back.", no_redo)
         self._allow(self.clear_action, "Clear the pad.", nothing)
         self._allow(self.copy_action, "Copy the pad as a picture.", nothing)
+        no_text = nothing or no_text_reason(self.number.text)
+        self._allow(self.copy_number_action, "Copy what is read as text.", no_text)
         self._allow(self.save_action, "Save the strokes as .ndjson.", nothing or picture)
 
     @Slot()

@@ -11,15 +11,38 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.cancel import CancelToken
 from digitpad.errors import DigitPadError
+from digitpad.gui.glances import Glances
 from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
-from digitpad.ink import normalise
+from digitpad.ink import grouping, normalise
+from digitpad.ink.drawing import Drawing
 from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
+from digitpad.training import number
+from digitpad.training.number import ReadDigit
 from digitpad.training.plan import TrainedNetwork
+from digitpad.training.verdict import Thresholds, Verdict, verdict
 
 if TYPE_CHECKING:
     from digitpad.learning.recognise import Recogniser
+
+
+# A longer side that is not above this, in drawing units of which the pad has 280, is a blot of the
+# pen: a quarter of its usual width.
+_BLOT = 5.0
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class SeenDigit(ReadDigit):
+    """One digit of what is on a pad.
+
+    Parameters
+    ----------
+    pixels
+        Shape (28, 28), uint8, 0 paper to 255 ink: what the network sees of it.
+    """
+
+    pixels: GreyImage
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -31,10 +54,17 @@ class Sight:
     content
         What was on the pad.
     pixels
-        Shape (28, 28), uint8, 0 paper to 255 ink, or None where there is nothing to see.
+        Shape (28, 28), uint8, 0 paper to 255 ink, or None where there is nothing to see. In a row
+        of digits, those of the one last drawn.
     probabilities
         Shape (10,), float32, those of the digits 0 to 9, or None where there is nothing to see, or
-        no network yet.
+        no network yet. In a row, those of the one last drawn.
+    verdict
+        Whether these name a digit; None where there are none.
+    digits
+        What was read of strokes, from left to right.
+    latest
+        Index of the digit last drawn.
     cleaning
         What was done to a picture before it was seen; None for strokes.
     """
@@ -42,22 +72,69 @@ class Sight:
     content: Content
     pixels: GreyImage | None = None
     probabilities: NDArray[np.float32] | None = None
+    verdict: Verdict | None = None
+    digits: tuple[SeenDigit, ...] = ()
+    latest: int = 0
     cleaning: Cleaning | None = None
 
 
-def look(content: Content, recogniser: Recogniser | None = None) -> Sight:
-    """Turn what is on a pad into pixels, and read these where there is a recogniser."""
-    cleaning = None
+def look(
+    content: Content,
+    recogniser: Recogniser | None = None,
+    thresholds: Thresholds | None = None,
+    glances: Glances | None = None,
+) -> Sight:
+    """Turn what is on a pad into pixels, and read these where there is a recogniser.
+
+    Parameters
+    ----------
+    thresholds
+        Those of the recogniser's network; None for the usual ones.
+    glances
+        What was seen of the same strokes before, with the same network.
+    """
+    thresholds = thresholds or Thresholds()
     if content.picture is None:
-        pixels = normalise.to_pixels(content.drawing)
-    else:
-        pixels, cleaning = normalise.see_image(content.picture)
+        return _look_at_strokes(content, recogniser, thresholds, glances or Glances())
+    pixels, cleaning = normalise.see_image(content.picture)
     if not pixels.any():
         return Sight(content, cleaning=cleaning)
     if recogniser is None:
         return Sight(content, pixels, cleaning=cleaning)
     probabilities = recogniser.probabilities(normalise.as_floats(pixels))
-    return Sight(content, pixels, probabilities, cleaning)
+    said = verdict(probabilities, thresholds)
+    return Sight(content, pixels, probabilities, said, cleaning=cleaning)
+
+
+def _look_at_strokes(
+    content: Content, recogniser: Recogniser | None, thresholds: Thresholds, glances: Glances
+) -> Sight:
+    drawing = content.drawing
+    if drawing.is_empty:
+        return Sight(content)
+    glances.begin()
+    if recogniser is None:
+        parts = grouping.group(drawing)
+        return Sight(content, glances.pixels(parts[_latest(parts, drawing)]))
+    asked = recogniser
+
+    def probabilities(parts: list[Drawing]) -> NDArray[np.float32]:
+        return np.stack([glances.probabilities(part, asked) for part in parts])
+
+    read = number.read(drawing, probabilities, thresholds, _BLOT)
+    digits = tuple(
+        SeenDigit(each.drawing, each.probabilities, each.verdict, glances.pixels(each.drawing))
+        for each in read
+    )
+    latest = _latest([digit.drawing for digit in digits], drawing)
+    shown = digits[latest]
+    return Sight(content, shown.pixels, shown.probabilities, shown.verdict, digits, latest)
+
+
+def _latest(parts: list[Drawing], drawing: Drawing) -> int:
+    """Return the index of the part that has the last stroke."""
+    places = {id(stroke): index for index, part in enumerate(parts) for stroke in part.strokes}
+    return next(places[id(each)] for each in reversed(drawing.strokes) if id(each) in places)
 
 
 class Reader(QObject):
@@ -77,8 +154,10 @@ class Reader(QObject):
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.lanes = lanes
-        # belongs to its lane: only work that runs there touches it
+        # these belong to its lane: only work that runs there touches them
         self._recogniser: Recogniser | None = None
+        self._thresholds: Thresholds | None = None
+        self._glances = Glances()
         self._newest = Content()
         self._waits = False
         self._in_flight = False
@@ -99,7 +178,12 @@ class Reader(QObject):
         self._waits = True
         self._turn.start()
 
-    def use(self, recogniser: Recogniser, trained: TrainedNetwork) -> None:
+    def use(
+        self,
+        recogniser: Recogniser,
+        trained: TrainedNetwork,
+        thresholds: Thresholds | None = None,
+    ) -> None:
         """Read with a recogniser, once it has taken these weights of its network.
 
         What is on the pad is then read again. From now on the recogniser belongs to the lane.
@@ -108,6 +192,8 @@ class Reader(QObject):
         def work(report: Report, token: CancelToken) -> None:
             recogniser.update(trained)
             self._recogniser = recogniser
+            self._thresholds = thresholds
+            self._glances = Glances()
 
         again = Handlers(lambda _: self.read(self._newest), self.failed.emit)
         self.lanes.submit(Lane.READ, work, again)
@@ -120,7 +206,7 @@ class Reader(QObject):
         content = self._newest
 
         def work(report: Report, token: CancelToken) -> Sight:
-            return look(content, self._recogniser)
+            return look(content, self._recogniser, self._thresholds, self._glances)
 
         self.lanes.submit(Lane.READ, work, Handlers(self._looked, self._could_not_look))
 

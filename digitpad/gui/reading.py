@@ -1,4 +1,4 @@
-"""What the network reads: the best guess large, and ten bars."""
+"""What the network reads: the best guess or the number large, and ten bars."""
 
 from __future__ import annotations
 
@@ -9,19 +9,28 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.gui import theme
+from digitpad.training.verdict import Verdict, doubt, likeliest_two
 
 _GAP = theme.GRID / 2
+_DOUBT = 0.5  # height of the words for a doubt, as a part of a digit's
 _ALIGN_DIGIT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter
 _ALIGN_NUMBER = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _ALIGN_WORDS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class Reading(QWidget):
-    """Ten probabilities as a guess and bars; words in their place where there are none."""
+    """Ten probabilities as a guess and bars; words in their place where there are none.
+
+    Where the probabilities name no digit, words say so in the guess's place. Of a number all digits
+    stand there, and the bars are those of one of them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._probabilities: NDArray[np.float64] | None = None
+        self._verdict: Verdict = "digit"
+        self._number = ""
+        self._place = 0
         self._state = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Reading")
@@ -37,15 +46,38 @@ class Reading(QWidget):
         """What is shown: shape (10,), in [0, 1]; None where there is nothing to show."""
         return None if self._probabilities is None else self._probabilities.copy()
 
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether the probabilities shown name a digit; None where there are none."""
+        return None if self._probabilities is None else self._verdict
+
+    @property
+    def number(self) -> str:
+        """The number shown, or "" where there is one digit or none."""
+        return self._number
+
     @Slot(object)
-    def show_probabilities(self, probabilities: ArrayLike | None) -> None:
+    def show_probabilities(
+        self,
+        probabilities: ArrayLike | None,
+        verdict: Verdict = "digit",
+        number: str = "",
+        place: int = 0,
+    ) -> None:
         """Show ten probabilities, those of the digits 0 to 9; None shows none.
 
         Parameters
         ----------
         probabilities
             Shape (10,), in [0, 1], or None.
+        verdict
+            Whether they name a digit.
+        number
+            The number that the digit is part of, or "" for a digit alone.
+        place
+            The digit's index in it.
         """
+        self._verdict, self._number, self._place = verdict, number, place
         if probabilities is None:
             self._probabilities = None
         else:
@@ -87,10 +119,19 @@ class Reading(QWidget):
             words = metrics.elidedText(self._state, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, _ALIGN_WORDS, words)
             return
-        best = int(self._probabilities.argmax())
-        large = QFont(self.font())
-        large.setPixelSize(round(area.height()))
-        large.setWeight(QFont.Weight.DemiBold)
+        if self._number:
+            self._paint_number(painter, area)
+        elif self._verdict != "digit":
+            words = doubt(self._probabilities, self._verdict)
+            painter.setFont(self._fitting(words, area.width(), area.height() * _DOUBT))
+            painter.setPen(QColor(colours.text))
+            painter.drawText(area, _ALIGN_WORDS, words)
+        else:
+            self._paint_digit(painter, area, int(self._probabilities.argmax()))
+
+    def _paint_digit(self, painter: QPainter, area: QRectF, best: int) -> None:
+        colours = theme.current()
+        large = self._fitting(str(best), area.width(), area.height())
         painter.setFont(large)
         painter.setPen(QColor(colours.text))
         painter.drawText(area, _ALIGN_WORDS, str(best))
@@ -99,7 +140,30 @@ class Reading(QWidget):
         middling.setPixelSize(round(area.height() * 0.45))
         painter.setFont(middling)
         painter.setPen(QColor(colours.muted_text))
-        painter.drawText(beside, _ALIGN_WORDS, percentage(float(self._probabilities[best])))
+        share = 0.0 if self._probabilities is None else float(self._probabilities[best])
+        painter.drawText(beside, _ALIGN_WORDS, percentage(share))
+
+    def _paint_number(self, painter: QPainter, area: QRectF) -> None:
+        """Write the number, with the digit that the bars are of in the colour of what is chosen."""
+        colours = theme.current()
+        font = self._fitting(self._number, area.width(), area.height())
+        painter.setFont(font)
+        left = area.left()
+        for index, letter in enumerate(self._number):
+            chosen = index == self._place
+            painter.setPen(QColor(colours.accent if chosen else colours.text))
+            painter.drawText(area.adjusted(left - area.left(), 0, 0, 0), _ALIGN_WORDS, letter)
+            left += QFontMetricsF(font).horizontalAdvance(letter)
+
+    def _fitting(self, words: str, width: float, size: float) -> QFont:
+        """Return a bold font of `size` pixels, or as much smaller as the words need."""
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        font.setPixelSize(max(round(size), 1))
+        needed = QFontMetricsF(font).horizontalAdvance(words)
+        if needed > width:
+            font.setPixelSize(max(int(size * width / needed), 1))
+        return font
 
     def _paint_bars(self, painter: QPainter, area: QRectF) -> None:
         colours = theme.current()
@@ -138,11 +202,16 @@ class Reading(QWidget):
         if self._probabilities is None:
             words = self._state or "No digit is drawn."
         else:
-            first, second = np.argsort(-self._probabilities, kind="stable")[:2]
+            first, second = likeliest_two(self._probabilities)
             words = (
                 f"Best guess {first}, {percentage(float(self._probabilities[first]))}; "
                 f"then {second}, {percentage(float(self._probabilities[second]))}"
             )
+            if self._verdict != "digit":
+                words = f"{doubt(self._probabilities, self._verdict)}. {words}"
+            if self._number:
+                count = len(self._number)
+                words = f"Number {self._number}. Digit {self._place + 1} of {count}: {words}"
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
 

@@ -49,6 +49,13 @@ class ResultsPage(QWidget):
         self.loss = _Score(
             "Test loss", "Mean cross-entropy: 0 is perfect, 2.3 is what guessing gives."
         )
+        self.refused = _Score(
+            "Not named", "Share of the digits for which the network names no digit: it is not sure."
+        )
+        self.calibration = _Score(
+            "Calibration error",
+            "How far the highest probability is from the share read rightly at it: 0 is perfect.",
+        )
         self._of = Caption()
         self.matrix = ConfusionMatrix()
         self._said = Caption(_HINT)
@@ -87,7 +94,9 @@ class ResultsPage(QWidget):
         scores.setVerticalSpacing(0)
         scores.addWidget(self.accuracy, 0, 0)
         scores.addWidget(self.loss, 0, 1)
-        scores.setColumnStretch(2, 1)
+        scores.addWidget(self.refused, 0, 2)
+        scores.addWidget(self.calibration, 0, 3)
+        scores.setColumnStretch(4, 1)
         full = QWidget()
         results = QVBoxLayout(full)
         results.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +152,8 @@ class ResultsPage(QWidget):
         if evaluation is not None:
             self.accuracy.show_score(f"{100 * evaluation.accuracy:.2f} %")
             self.loss.show_score(f"{evaluation.loss:.4f}")
+            self.refused.show_score(f"{100 * evaluation.refused:.2f} %")
+            self.calibration.show_score(f"{100 * evaluation.calibration_error:.2f} %")
 
     @Slot(str)
     def _describe(self, words: str) -> None:

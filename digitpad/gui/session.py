@@ -176,9 +176,12 @@ class Session(QObject):
 
     def _take_model(self) -> None:
         if self.model is not None:
-            self.engine.read_with(self.model.trained)
+            self._read_with_model(self.model)
         self.model_changed.emit()
         self.run_changed.emit()
+
+    def _read_with_model(self, model: ModelInUse) -> None:
+        self.engine.read_with(model.trained, model.card.thresholds)
 
     # --- training --------------------------------------------------------------------------------
 
@@ -273,7 +276,7 @@ class Session(QObject):
     def _run_failed(self, error: DigitPadError) -> None:
         if self.model is not None:
             # the pad may read with an epoch of the lost run
-            self.engine.read_with(self.model.trained)
+            self._read_with_model(self.model)
         self._run_ended(error.message)
         self.failed.emit(error)
 
@@ -310,6 +313,7 @@ class Session(QObject):
                 cancelled=lambda: self._run_ended("Evaluation stopped."),
                 reported=self._reported,
             ),
+            model.card.thresholds,
         )
         self.run_changed.emit()
 

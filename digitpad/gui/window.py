@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             pad.eraser_action,
             None,
             pad.copy_action,
+            pad.copy_number_action,
             pad.paste_action,
         )
         _fill(

@@ -13,6 +13,7 @@ from digitpad.data.digits import LabelledDigits
 from digitpad.learning import build
 from digitpad.training import evaluation
 from digitpad.training.plan import TrainedNetwork
+from digitpad.training.verdict import Thresholds
 
 _BATCH = 500
 
@@ -71,6 +72,8 @@ def evaluate(
     digits: LabelledDigits,
     token: CancelToken | None = None,
     progress: Callable[[int, int], None] | None = None,
+    thresholds: Thresholds | None = None,
 ) -> evaluation.Evaluation:
-    """Return loss, accuracy and confusion matrix on labelled digits; arguments as `predict`."""
-    return evaluation.score(predict(trained, digits.images, token, progress), digits.labels)
+    """Return the scores on labelled digits; arguments as those of `predict` and `score`."""
+    probabilities = predict(trained, digits.images, token, progress)
+    return evaluation.score(probabilities, digits.labels, thresholds)

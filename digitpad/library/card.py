@@ -15,6 +15,7 @@ from digitpad.network.network import Network
 from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.verdict import Thresholds
 
 VERSION = 1
 MAX_NAME = 100
@@ -42,6 +43,12 @@ class Card:
         Whether its last run was stopped by the user.
     test_accuracy, test_loss
         Scores on the test digits, or None where they are not known. The accuracy is in [0, 1].
+    temperature
+        By what the logits were divided when the network was calibrated (C. Guo, G. Pleiss, Y. Sun,
+        K. Weinberger, "On calibration of modern neural networks", ICML 2017). The weights hold it:
+        probabilities are those of the network as it is. None where it was not calibrated.
+    digit_threshold
+        Least probability, in [0, 1], at which a digit is named; None for the usual one.
     created
         When it was made, in UTC: "2026-01-31T23:59:59Z".
     made_by
@@ -65,6 +72,8 @@ class Card:
     stopped: bool = False
     test_accuracy: float | None = None
     test_loss: float | None = None
+    temperature: float | None = None
+    digit_threshold: float | None = None
     created: str = dataclasses.field(default_factory=provenance.now)
     made_by: str = provenance.MADE_BY
     command: str = ""
@@ -74,6 +83,14 @@ class Card:
     def parameters(self) -> int:
         """Number of parameters of the network."""
         return self.network.parameter_count
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From which probabilities on the network names a digit."""
+        usual = Thresholds()
+        if self.digit_threshold is None:
+            return usual
+        return dataclasses.replace(usual, digit=self.digit_threshold)
 
     def to_json(self) -> dict[str, Any]:
         """Return the card as a JSON object that `from_json` reads.
@@ -100,6 +117,8 @@ class Card:
             "stopped": self.stopped,
             "test_accuracy": _finite(self.test_accuracy),
             "test_loss": _finite(self.test_loss),
+            "temperature": _finite(self.temperature),
+            "digit_threshold": _finite(self.digit_threshold),
             "created": self.created,
             "made_by": self.made_by,
             "command": self.command,
@@ -141,6 +160,9 @@ class Card:
             stopped=fields.flag("stopped"),
             test_accuracy=fields.number("test_accuracy", high=1.0),
             test_loss=fields.number("test_loss"),
+            # cards of before have neither
+            temperature=fields.number("temperature"),
+            digit_threshold=fields.number("digit_threshold", high=1.0),
             created=fields.time("created"),
             made_by=fields.text("made_by"),
             command=fields.text("command"),

@@ -7,9 +7,12 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
+from digitpad.training.verdict import Thresholds, refused
+
 # Keras takes the loss of a softmax from its logits, so that a digit misread with certainty costs
 # more than the logarithm of its 1e-7 clip; the smallest float32 is as far as probabilities go.
 _SMALLEST = float(np.finfo(np.float32).tiny)
+_BINS = 15  # as in the paper that `_calibration_error` names
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -28,6 +31,12 @@ class Evaluation:
         Shape (10,), float64: accuracy of each digit, NaN where there was none of it.
     confusion
         Shape (10, 10), int64: `confusion[t, p]` counts digits t that were read as p.
+    refused
+        Share, in [0, 1], for which no digit is named. All other scores count these too, by the
+        best guess.
+    calibration_error
+        Expected calibration error, in [0, 1]: how far the highest probability is from the share
+        that is read rightly at that probability.
     """
 
     samples: int
@@ -35,9 +44,15 @@ class Evaluation:
     accuracy: float
     per_class: NDArray[np.float64]
     confusion: NDArray[np.int64]
+    refused: float
+    calibration_error: float
 
 
-def score(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> Evaluation:
+def score(
+    probabilities: NDArray[np.float32],
+    labels: NDArray[np.uint8],
+    thresholds: Thresholds | None = None,
+) -> Evaluation:
     """Compare probabilities with labels.
 
     Parameters
@@ -46,6 +61,8 @@ def score(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> Eval
         Shape (n, 10), float32, rows that sum to 1.
     labels
         Shape (n,), uint8, 0 to 9.
+    thresholds
+        Those of the network; None for the usual ones.
     """
     samples = len(labels)
     guesses = probabilities.argmax(axis=1)
@@ -57,4 +74,24 @@ def score(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> Eval
     sums = probabilities.sum(axis=1)
     true = probabilities[np.arange(samples), labels] / np.where(sums > 0, sums, 1)
     loss = float(-np.log(np.maximum(true.astype(np.float64), _SMALLEST)).mean())
-    return Evaluation(samples, loss, float(right.sum() / samples), per_class, confusion)
+    return Evaluation(
+        samples,
+        loss,
+        float(right.sum() / samples),
+        per_class,
+        confusion,
+        float(refused(probabilities, thresholds or Thresholds()).mean()),
+        _calibration_error(probabilities.max(axis=1), guesses == labels),
+    )
+
+
+def _calibration_error(highest: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
+    """Mean gap between confidence and accuracy over bins of equal width, weighted by their samples.
+
+    C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On calibration of modern neural networks", ICML
+    2017, equation 3.
+    """
+    sure = np.nan_to_num(highest.astype(np.float64), nan=0.0)
+    bins = np.minimum((sure * _BINS).astype(np.int64), _BINS - 1)
+    gaps = np.bincount(bins, weights=right - sure, minlength=_BINS)
+    return float(np.abs(gaps).sum() / len(right))

@@ -11,7 +11,10 @@ from tests.cli.conftest import Call, Trained
 
 def test_the_result_has_the_agreed_shape(call: Call, data: Path, trained: Trained) -> None:
     result = call("evaluate", "--model", trained.model, "--data", data, "--json").result
-    assert set(result) == {"samples", "accuracy", "loss", "per_class", "confusion"}
+    scores = {"samples", "accuracy", "loss", "per_class", "confusion"}
+    assert set(result) == scores | {"refused", "calibration_error"}
+    assert 0 <= result["refused"] <= 1
+    assert 0 <= result["calibration_error"] <= 1
     assert result["samples"] == 200
     assert result["accuracy"] == pytest.approx(trained.result["test_accuracy"])
     assert result["loss"] == pytest.approx(trained.result["test_loss"], rel=1e-4)
@@ -38,8 +41,10 @@ def test_plain_text_is_a_sentence_and_a_table(call: Call, data: Path, trained: T
     outcome = call("evaluate", "--model", trained.model, "--data", data)
     assert outcome.code == 0
     assert outcome.err == ""
-    sentence, *_ = outcome.out.splitlines()
+    sentence, doubts, *_ = outcome.out.splitlines()
     assert sentence.startswith("“first” on 200 digits: accuracy ")
+    assert doubts.startswith("Not named: ")
+    assert "Calibration error: " in doubts
     rows = outcome.out.splitlines()[-10:]
     assert [row.split()[0] for row in rows] == [str(digit) for digit in range(10)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,12 @@ import pytest
 from digitpad.ink import ndjson, normalise, raster
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.learning import evaluate, model_files
+from digitpad.library.store import Library
+from digitpad.training.thumbnail import thumbnail
+from digitpad.training.verdict import Thresholds, verdict
+from tests import rows
 from tests.cli.conftest import Call, Trained
+from tests.rows import drawn, row
 
 ONE = Drawing((Stroke.from_points([(50, 0), (50, 100)]),), 1, "one")
 SEVEN = Drawing((Stroke.from_points([(0, 0), (60, 0), (20, 100)]),), 7)
@@ -38,8 +44,9 @@ def test_each_image_and_drawing_is_read_in_order(call: Call, trained: Trained) -
         ("./light.png", None),
     ]
     for each in predictions:
-        told = {"source", "key_id", "digit", "probabilities"}
+        told = {"source", "key_id", "digit", "probabilities", "verdict"}
         assert set(each) - {"cleaning"} == told
+        assert each["verdict"] == verdict(each["probabilities"], Thresholds())
         assert sum(each["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert each["digit"] == int(np.argmax(each["probabilities"]))
     assert predictions[0]["probabilities"] == predictions[3]["probabilities"]
@@ -51,13 +58,76 @@ def test_each_image_and_drawing_is_read_in_order(call: Call, trained: Trained) -
 
 
 def test_where_there_is_no_ink_nothing_is_read(call: Call, trained: Trained) -> None:
-    words = ["predict", "blank.ndjson", "light.png", "--model", trained.model]
+    del trained
+    words = ["predict", "blank.ndjson", "light.png"]
     blank, image = call(*words, "--json").result["predictions"]
     assert blank["digit"] is blank["probabilities"] is None
+    assert blank["verdict"] == "not a digit"
     assert image["digit"] is not None
     first, second = call(*words).out.splitlines()
     assert first == "blank.ndjson: no ink"
     assert second.startswith(f"light.png: {image['digit']} (")
+
+
+def test_a_doubt_is_said_in_words_and_depends_on_the_card(call: Call) -> None:
+    library = Library()
+    content = library.read(library.default())
+    card = dataclasses.replace(library.default().card, name="Doubting", digit_threshold=1.0)
+    library.add(content, card, thumbnail(()))
+    rng = np.random.default_rng(0)
+    drawings = [Drawing((Stroke.from_points(rng.normal(0, 9, (5, 2))),)) for _ in range(60)]
+    Path("scribbles.ndjson").write_bytes(ndjson.write_drawings(drawings))
+    words = ["predict", "scribbles.ndjson", "--model", "Doubting"]
+    predictions = call(*words, "--json").result["predictions"]
+    lines = call(*words).out.splitlines()
+    found = set()
+    for each, line in zip(predictions, lines, strict=True):
+        found.add(each["verdict"])
+        assert each["verdict"] == verdict(each["probabilities"], card.thresholds)
+        second, first = np.argsort(each["probabilities"], kind="stable")[-2:]
+        assert each["digit"] == first
+        said = line.removeprefix("scribbles.ndjson: ")
+        if each["verdict"] == "unsure":
+            assert said == f"not sure ({first} or {second})"
+        elif each["verdict"] == "not a digit":
+            assert said == "not a digit"
+        else:
+            assert said.startswith(f"{first} (")
+    assert {"unsure", "not a digit"} <= found
+
+
+def test_a_dot_is_no_digit(call: Call) -> None:
+    dot = Drawing((Stroke.from_points([(50, 50)]),))
+    Path("dot.ndjson").write_bytes(ndjson.write_drawings([dot]))
+    [each] = call("predict", "dot.ndjson", "--json").result["predictions"]
+    assert each["verdict"] == "not a digit"
+    assert each["digit"] is not None
+    assert call("predict", "dot.ndjson").out == "dot.ndjson: not a digit\n"
+
+
+def test_a_row_is_read_as_a_number(call: Call) -> None:
+    digits = [rows.TWO, rows.ZERO, rows.TWO, rows.SIX]
+    year = row([drawn(each) for each in digits], [0.2, 0.3, 0.2])
+    Path("year.ndjson").write_bytes(ndjson.write_drawings([year, BLANK]))
+    words = ["predict", "--number", "year.ndjson", "light.png"]
+    number, blank, image = call(*words, "--json").result["predictions"]
+    assert set(number) == {"source", "key_id", "text", "digits"}
+    assert number["text"] == "2026"
+    assert [each["digit"] for each in number["digits"]] == [2, 0, 2, 6]
+    for each in number["digits"]:
+        assert set(each) == {"digit", "probabilities", "verdict", "box"}
+        assert len(each["probabilities"]) == 10
+    lefts = [each["box"][0] for each in number["digits"]]
+    assert lefts == sorted(lefts)
+    assert number["digits"][0]["box"] == pytest.approx([0, 0, 55, 100])
+    assert (blank["text"], blank["digits"]) == ("", [])
+    assert image["text"] == "1"
+    assert [each["box"] for each in image["digits"]] == [None]
+    assert call(*words).out.splitlines() == [
+        "year.ndjson: 2026",
+        "year.ndjson: no ink",
+        "light.png: 1",
+    ]
 
 
 def test_the_bundled_model_reads_drawings(call: Call) -> None:

@@ -29,6 +29,7 @@ from digitpad.gui.reader import Sight, look
 from digitpad.ink import ndjson, raster
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import image_to_pixels, to_pixels
+from digitpad.ink.sketch import Content
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -161,6 +162,7 @@ def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> 
         panel.redo_action: "nothing to redo",
         panel.clear_action: "empty",
         panel.copy_action: "empty",
+        panel.copy_number_action: "empty",
         panel.save_action: "empty",
         panel.paste_action: "no picture",
     }
@@ -180,15 +182,16 @@ def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> 
 def test_every_tool_can_be_reached_by_keyboard_and_has_a_name(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.3))
     reached = []
-    for _ in range(8):
+    panel.show_sight(Sight(Content(picture=GREY), GREY[:28, :28], np.eye(10)[7], "digit"))
+    for _ in range(9):
         reached.append(QApplication.focusWidget())
         key(panel, Qt.Key.Key_Tab)
     names = [
         widget.defaultAction().text() if isinstance(widget, QToolButton) else type(widget).__name__
         for widget in reached
     ]
-    around = ["Pad", "Pixels as &numbers", "QListWidget", "&Undo", "&Clear", "&Eraser", "QSlider"]
-    assert names == [*around, "Pad"]
+    around = ["Pad", "Pixels as &numbers", "QListWidget", "&Undo", "&Clear", "&Eraser"]
+    assert names == [*around, "Copy &number", "QSlider", "Pad"]
     for button in panel.findChildren(QToolButton):
         assert button.text() or button.accessibleName()
         assert button.toolTip()

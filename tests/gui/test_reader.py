@@ -14,15 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.data import synthetic
 from digitpad.errors import DigitPadError
+from digitpad.gui.glances import Glances
 from digitpad.gui.lanes import Handlers, Lane, Lanes
 from digitpad.gui.reader import Reader, Sight, look
 from digitpad.gui.session import Session
-from digitpad.ink.drawing import Drawing
+from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import as_floats, image_to_pixels, to_pixels
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
 from digitpad.network.presets import LAB
 from digitpad.training.plan import TrainedNetwork
+from digitpad.training.verdict import Thresholds
+from tests import rows
+from tests.rows import row
 
 PATIENCE = 60_000
 GREY = np.full((40, 30), 255, np.uint8)
@@ -50,6 +54,7 @@ class Fake:
         self.asked = threading.Event()
         self.given: list[NDArray[np.float32]] = []
         self.threads: set[threading.Thread] = set()
+        self.answer = ONE
 
     def update(self, trained: TrainedNetwork) -> None:
         assert trained is TRAINED
@@ -59,7 +64,7 @@ class Fake:
         assert self.gate.wait(10)
         self.given.append(floats)
         self.threads.add(threading.current_thread())
-        return ONE
+        return self.answer
 
 
 @pytest.fixture
@@ -101,7 +106,55 @@ class TestLook:
         sight = look(drawn(3), fake)
         assert sight.pixels is not None
         assert np.array_equal(fake.given, [as_floats(sight.pixels)])
-        assert sight.probabilities is ONE
+        assert sight.probabilities is not None
+        assert np.array_equal(sight.probabilities, ONE)
+        assert sight.verdict == "digit"
+        assert look(Content(picture=GREY), fake).verdict == "digit"
+
+    def test_the_thresholds_are_those_given(self) -> None:
+        fake: Any = Fake()
+        fake.answer = np.full(10, 0.1, np.float32)
+        assert look(drawn(3), fake).verdict == "not a digit"
+        assert look(drawn(3), fake, Thresholds(digit=0.1)).verdict == "digit"
+        assert look(Content(picture=GREY), fake).verdict == "not a digit"
+
+    def test_a_blot_is_no_digit(self) -> None:
+        fake: Any = Fake()
+        for points in ([(140.0, 140.0)], [(140.0, 140.0), (144.0, 143.0)]):
+            blot = Content(Drawing((Stroke.from_points(points),)))
+            assert look(blot, fake).verdict == "not a digit"
+
+    def test_the_digit_last_drawn_of_a_row_is_the_one_seen(self) -> None:
+        fake: Any = Fake()
+        year = row([rows.drawn(each) for each in (rows.TWO, rows.FOUR, rows.SIX)], [0.3, 0.3])
+        two, left, stem, six = year.strokes
+        sight = look(Content(Drawing((six, two, left, stem))), fake)
+        assert len(sight.digits) == 3
+        assert sight.latest == 1
+        assert sight.pixels is not None
+        np.testing.assert_array_equal(sight.pixels, to_pixels(Drawing((left, stem))))
+        for seen_digit in sight.digits:
+            np.testing.assert_array_equal(seen_digit.pixels, to_pixels(seen_digit.drawing))
+        before = look(Content(year))  # there is no network yet
+        assert before.pixels is not None
+        np.testing.assert_array_equal(before.pixels, to_pixels(Drawing((six,))))
+
+    def test_only_what_changed_is_read_again(self) -> None:
+        fake: Any = Fake()
+        glances = Glances()
+        year = row([rows.drawn(each) for each in (rows.TWO, rows.ZERO, rows.SIX)], [0.4, 0.4])
+        look(Content(Drawing(year.strokes[:2])), fake, None, glances)
+        assert len(fake.given) == 2
+        look(Content(year), fake, None, glances)
+        assert len(fake.given) == 3
+        np.testing.assert_array_equal(
+            fake.given[-1], as_floats(to_pixels(Drawing(year.strokes[2:])))
+        )
+        look(Content(year), fake, None, glances)
+        assert len(fake.given) == 3
+        look(Content(Drawing(year.strokes[:1])), fake, None, glances)
+        look(Content(year), fake, None, glances)
+        assert len(fake.given) == 5, "what the last look did without is forgotten"
 
 
 def test_the_pad_is_seen_before_there_is_a_network(
@@ -130,6 +183,22 @@ def test_what_is_there_is_read_again_by_another_network(
     use(qtbot, reader, Fake())
     assert sights[-1].content is content
     assert sights[-1].probabilities is not None
+
+
+def test_another_network_reads_all_anew_by_its_own_thresholds(
+    qtbot: QtBot, reader: Reader, sights: list[Sight]
+) -> None:
+    content = drawn(7)
+    with qtbot.waitSignal(reader.sight_changed):
+        reader.read(content)
+    use(qtbot, reader, Fake())
+    other: Any = Fake()
+    other.answer = np.full(10, 0.1, np.float32)
+    with qtbot.waitSignal(reader.sight_changed):
+        reader.use(other, TRAINED, Thresholds(digit=0.05))
+    assert [sight.verdict for sight in sights] == [None, "digit", "digit"]
+    assert sights[-1].probabilities is not None
+    assert np.array_equal(sights[-1].probabilities, other.answer)
 
 
 def test_the_newest_wins(qtbot: QtBot, reader: Reader, sights: list[Sight]) -> None:

@@ -74,6 +74,49 @@ def test_it_says_in_words_what_it_shows(reading: Reading) -> None:
     assert reading.accessibleDescription() == "Loading TensorFlow …"
 
 
+def test_a_doubt_stands_in_the_place_of_the_guess(reading: Reading) -> None:
+    shares = np.full(10, 0.01)
+    shares[[4, 9]] = 0.48, 0.44
+    pictures = []
+    for verdict in ("digit", "unsure", "not a digit"):
+        reading.show_probabilities(shares, verdict)
+        pictures.append(reading.grab().toImage())
+        assert reading.verdict == verdict
+        assert reading.guess == 4
+        assert rows_with(pictures[-1], theme.LIGHT.accent), "the bars are shown all the same"
+    assert pictures[0] != pictures[1] != pictures[2]
+    bars = "Best guess 4, 48 %; then 9, 44 %"
+    assert reading.accessibleDescription() == f"Not a digit. {bars}"
+    reading.show_probabilities(shares, "unsure")
+    assert reading.accessibleDescription() == f"Not sure: 4 or 9. {bars}"
+    reading.show_probabilities(shares)
+    assert reading.accessibleDescription() == bars
+    reading.show_probabilities(None)
+    assert reading.verdict is None
+
+
+def test_a_number_stands_there_with_the_digit_whose_bars_are_shown(reading: Reading) -> None:
+    reading.show_probabilities(SEVEN, "digit", "2?7", 2)
+    assert reading.number == "2?7"
+    assert reading.accessibleDescription() == (
+        "Number 2?7. Digit 3 of 3: Best guess 7, 98 %; then 1, 1 %"
+    )
+    one = reading.grab().toImage()
+    reading.show_probabilities(SEVEN, "digit", "2?7", 0)
+    assert reading.grab().toImage() != one
+    reading.show_probabilities(SEVEN)
+    assert reading.number == ""
+
+
+@pytest.mark.parametrize("number", ["12", "1234567890" * 3])
+def test_a_number_of_any_length_has_room(reading: Reading, number: str) -> None:
+    reading.show_probabilities(SEVEN, "digit", number, 1)
+    head = reading.grab().toImage().copy(0, 0, 200, 50)
+    ground = head.pixel(199, 0)
+    assert all(head.pixel(199, y) == ground for y in range(50)), "nothing is cut off"
+    assert any(head.pixel(x, y) != ground for x in range(200) for y in range(50))
+
+
 def test_words_are_shown_where_there_is_no_probability(reading: Reading) -> None:
     empty = reading.grab().toImage()
     reading.show_state("Loading TensorFlow …")

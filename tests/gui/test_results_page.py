@@ -68,6 +68,9 @@ def test_evaluates_and_shows_scores_and_matrix(
     assert evaluation is not None
     assert page.accuracy.number.text() == f"{100 * evaluation.accuracy:.2f} %"
     assert page.loss.number.text() == f"{evaluation.loss:.4f}"
+    assert page.refused.number.text() == f"{100 * evaluation.refused:.2f} %"
+    calibration = f"{100 * evaluation.calibration_error:.2f} %"
+    assert page.calibration.number.text() == calibration
     assert "“Lab” on 200 digits" in shown_text(page)
     model = page.matrix.model()
     shown = [[int(model.index(row, col).data()) for col in range(10)] for row in range(10)]

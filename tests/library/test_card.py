@@ -15,6 +15,7 @@ from digitpad.network.presets import CONVNET, LAB
 from digitpad.training.augmentation import OFF, STRONG
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.verdict import Thresholds
 
 SCORES = (EpochScores(2.1, 0.3, 1.9, 0.45, 0.8), EpochScores(1.5, 0.6, 1.4, 0.66, 0.7))
 CARD = Card(
@@ -57,6 +58,17 @@ def test_scores_that_are_not_finite_go_through_a_file() -> None:
     assert read.test_loss is None
 
 
+def test_a_network_names_digits_by_its_own_threshold() -> None:
+    assert CARD.thresholds == Thresholds()
+    card = dataclasses.replace(CARD, temperature=1.3, digit_threshold=0.62)
+    read = Card.from_bytes(card.to_bytes())
+    assert read == card
+    assert read.thresholds == Thresholds(digit=0.62)
+    for wrong in (1.5, -0.1, "0.5", True):
+        with pytest.raises(ModelError, match="digit_threshold"):
+            Card.from_json(card.to_json() | {"digit_threshold": wrong})
+
+
 def without(key: str) -> dict[str, Any]:
     data = CARD.to_json()
     del data[key]
@@ -66,7 +78,14 @@ def without(key: str) -> dict[str, Any]:
 @pytest.mark.parametrize("key", CARD.to_json())
 def test_every_field_must_be_there(key: str) -> None:
     data = without(key)
-    optional = {"seed", "batch_size", "test_accuracy", "test_loss"}
+    optional = {
+        "seed",
+        "batch_size",
+        "test_accuracy",
+        "test_loss",
+        "temperature",
+        "digit_threshold",
+    }
     if key in optional:
         assert getattr(Card.from_json(data), key) is None
     elif key == "augmentation":  # cards of before have none

@@ -1,0 +1,84 @@
+"""What was read of the pad, shown: one digit, or a number of which one digit is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from digitpad.gui.digit_boxes import DigitBoxes
+from digitpad.gui.pad import Pad
+from digitpad.gui.reader import Sight
+from digitpad.gui.reading import Reading
+from digitpad.gui.seen import Seen
+from digitpad.ink.sketch import Content
+from digitpad.training import number
+
+
+class NumberView(QObject):
+    """Shows a `Sight` by boxes on the pad, the bars and the pixels of one digit.
+
+    That digit is the one last drawn, until another is chosen on the pad.
+
+    Attributes
+    ----------
+    pixels_changed
+        What the network sees of the digit shown: shape (28, 28), uint8, or None.
+    text_changed
+        What was read, with “?” for what names no digit; "" where nothing was read.
+    """
+
+    pixels_changed = Signal(object)
+    text_changed = Signal(str)
+
+    def __init__(self, pad: Pad, reading: Reading, seen: Seen) -> None:
+        super().__init__(pad)
+        self._reading = reading
+        self._seen = seen
+        self._boxes = DigitBoxes(pad)
+        self._sight = Sight(Content())
+        self._text = ""
+        self._boxes.chosen.connect(self._choose)
+
+    @property
+    def boxes(self) -> DigitBoxes:
+        """What lies over the pad."""
+        return self._boxes
+
+    @property
+    def text(self) -> str:
+        """What was read, with “?” for what names no digit; "" where nothing was read."""
+        return self._text
+
+    def show_sight(self, sight: Sight) -> None:
+        """Show what a network sees of the pad, and what it reads there."""
+        before, self._sight = self._text, sight
+        self._text = number.text(sight.digits, guess=False)
+        if not sight.digits and sight.probabilities is not None:  # of a picture
+            named = sight.verdict == "digit"
+            self._text = str(sight.probabilities.argmax()) if named else number.UNREAD
+        self._choose(sight.latest)
+        if self._text != before:
+            self.text_changed.emit(self._text)
+
+    def copy(self) -> None:
+        """Copy what was read as text."""
+        QGuiApplication.clipboard().setText(self._text)
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        sight = self._sight
+        pixels = sight.pixels
+        if len(sight.digits) > 1:
+            digit = sight.digits[index]
+            pixels = digit.pixels
+            self._reading.show_probabilities(digit.probabilities, digit.verdict, self._text, index)
+        else:
+            self._reading.show_probabilities(sight.probabilities, sight.verdict or "digit")
+        self._boxes.show_digits(sight.digits, self._text, index)
+        self._seen.show_pixels(pixels)
+        self.pixels_changed.emit(pixels)
+
+
+def no_text_reason(text: str) -> str:
+    """Return why what was read can't be copied, or "" where it can."""
+    return "" if text.strip(number.UNREAD) else "No digit is read."

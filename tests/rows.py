@@ -1,0 +1,67 @@
+"""Digits set in a row, as somebody writes a number."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitpad.ink import grouping
+from digitpad.ink.drawing import Drawing, Stroke
+
+Strokes = list[list[tuple[float, float]]]
+
+# As they are written, x and y in units of a digit's height, from the top left.
+TWO: Strokes = [[(0, 0.2), (0.2, 0), (0.45, 0.15), (0.4, 0.4), (0, 1), (0.55, 1)]]
+ZERO: Strokes = [[(0.3, 0), (0.05, 0.3), (0.05, 0.7), (0.3, 1), (0.55, 0.7), (0.55, 0.3), (0.3, 0)]]
+SIX: Strokes = [[(0.45, 0), (0.1, 0.4), (0, 0.8), (0.25, 1), (0.5, 0.8), (0.3, 0.55), (0.05, 0.75)]]
+ONE: Strokes = [[(0.02, 0), (0, 1)]]
+SLASHED_ZERO: Strokes = [*ZERO, [(0.6, -0.05), (0, 1.05)]]
+FOUR: Strokes = [[(0.2, 0), (0, 0.6), (0.6, 0.6)], [(0.5, 0.2), (0.45, 1)]]
+FOUR_OF_THREE: Strokes = [[(0.2, 0), (0, 0.6)], [(0, 0.6), (0.6, 0.6)], [(0.5, 0.2), (0.45, 1)]]
+FIVE_APART: Strokes = [
+    [(0.1, 0.08), (0.05, 0.45), (0.35, 0.4), (0.5, 0.7), (0.3, 1), (0, 0.95)],
+    [(0.2, 0), (0.6, 0)],
+]
+SEVEN_CROSSED: Strokes = [[(0, 0), (0.5, 0), (0.2, 1)], [(0.1, 0.5), (0.45, 0.5)]]
+ONE_WITH_FOOT: Strokes = [[(0, 0.25), (0.2, 0), (0.2, 1)], [(0, 1), (0.4, 1)]]
+
+
+def drawn(strokes: Strokes, height: float = 100.0) -> Drawing:
+    """Return strokes as a drawing of this height."""
+    return Drawing(
+        tuple(
+            Stroke.from_points([(height * x, height * y) for x, y in points], width=8)
+            for points in strokes
+        )
+    )
+
+
+def row(digits: Sequence[Drawing], gaps: Sequence[float], rise: float = 0.0) -> Drawing:
+    """Set digits beside each other, 100 units high.
+
+    Parameters
+    ----------
+    digits
+        In the order in which they are written.
+    gaps
+        Between each and the next, in units of their height; negative where they overlap.
+    rise
+        How far the row rises, in units of y to each of x.
+    """
+    strokes: list[Stroke] = []
+    right, time = 0.0, 0.0
+    for digit, gap in zip(digits, [0.0, *gaps], strict=True):
+        box = grouping.bounds(digit)
+        scale = 100 / max(box.bottom - box.top, 1e-9)
+        left = right + 100 * gap
+        move = np.array([left, -rise * left]) - scale * np.array([box.left, box.top])
+        for stroke in digit.strokes:
+            placed = dataclasses.replace(
+                stroke, points=stroke.points * scale + move, times=stroke.times + time
+            )
+            strokes.append(placed)
+        time = float(strokes[-1].times[-1]) + 300
+        right = left + scale * (box.right - box.left)
+    return Drawing(tuple(strokes))

@@ -1,0 +1,84 @@
+"""Rows of digits read as numbers, by a stand-in for a network that knows strokes by their count."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.training import number
+from digitpad.training.number import ReadDigit
+from digitpad.training.verdict import Thresholds
+from tests import rows
+from tests.rows import drawn, row
+
+USUAL = Thresholds()
+
+
+def by_strokes(drawings: list[Drawing]) -> NDArray[np.float32]:
+    """Read a drawing of n strokes as n, with certainty."""
+    return np.eye(10, dtype=np.float32)[[len(each.strokes) for each in drawings]]
+
+
+def unsure(drawings: list[Drawing]) -> NDArray[np.float32]:
+    """Read one stroke as 4 or 9, two as nothing."""
+    pair = np.zeros(10, np.float32)
+    pair[[4, 9]] = 0.49, 0.48
+    flat = np.full(10, 0.1, np.float32)
+    return np.stack([pair if len(each.strokes) == 1 else flat for each in drawings])
+
+
+def test_each_digit_is_read_alone() -> None:
+    drawing = row([drawn(rows.TWO), drawn(rows.FOUR), drawn(rows.SIX)], [0.3, 0.3])
+    read = number.read(drawing, by_strokes, USUAL)
+    assert [each.digit for each in read] == [1, 2, 1]
+    assert [each.verdict for each in read] == ["digit"] * 3
+    assert [each.box.left for each in read] == sorted(each.box.left for each in read)
+    assert number.text(read, guess=False) == "121"
+
+
+def test_nothing_drawn_is_no_number() -> None:
+    assert number.read(Drawing(), by_strokes, USUAL) == []
+    assert number.text([], guess=True) == ""
+
+
+def test_the_network_decides_what_places_leave_open() -> None:
+    close = row([drawn(rows.ONE), drawn(rows.ONE)], [0.05])
+
+    def reads_ones(drawings: list[Drawing]) -> NDArray[np.float32]:
+        flat = np.full(10, 0.1, np.float32)
+        one = np.eye(10, dtype=np.float32)[1]
+        return np.stack([one if len(each.strokes) == 1 else flat for each in drawings])
+
+    def reads_an_eleven(drawings: list[Drawing]) -> NDArray[np.float32]:
+        flat = np.full(10, 0.1, np.float32)
+        four = np.eye(10, dtype=np.float32)[4]
+        return np.stack([four if len(each.strokes) == 2 else flat for each in drawings])
+
+    assert number.text(number.read(close, reads_ones, USUAL), guess=True) == "11"
+    assert number.text(number.read(close, reads_an_eleven, USUAL), guess=True) == "4"
+
+
+def test_what_names_no_digit_is_a_question_mark() -> None:
+    drawing = row([drawn(rows.TWO), drawn(rows.FOUR)], [0.4])
+    read = number.read(drawing, unsure, USUAL)
+    assert [each.verdict for each in read] == ["unsure", "not a digit"]
+    assert number.text(read, guess=False) == "??"
+    assert number.text(read, guess=True) == "4?"
+
+
+def test_a_dot_is_no_digit_whatever_the_network_says() -> None:
+    [dot] = number.read(Drawing((Stroke.from_points([(5, 5), (5, 5)]),)), by_strokes, USUAL)
+    assert dot.verdict == "not a digit"
+    blot = Drawing((Stroke.from_points([(5, 5), (8, 6)]),))
+    [small] = number.read(blot, by_strokes, USUAL)
+    [smaller] = number.read(blot, by_strokes, USUAL, smallest=4.0)
+    assert (small.verdict, smaller.verdict) == ("digit", "not a digit")
+
+
+def test_a_network_that_is_broken_reads_nothing() -> None:
+    def broken(drawings: list[Drawing]) -> NDArray[np.float32]:
+        return np.full((len(drawings), 10), np.nan, np.float32)
+
+    read: list[ReadDigit] = number.read(row([drawn(rows.ONE)] * 2, [0.2]), broken, USUAL)
+    assert {each.verdict for each in read} == {"not a digit"}

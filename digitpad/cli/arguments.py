@@ -12,13 +12,14 @@ from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.augmentation import KINDS, Augmentation
 from digitpad.training.plan import OPTIMIZERS
 from digitpad.training.precision import PRECISIONS
+from digitpad.training.recipes import RECIPES
 from digitpad.training.schedule import SCHEDULES
 
 DEMO_FOLDER = Path("digitpad-demo")
 
 _SOURCE = (
-    "mnist, synthetic (digits made of strokes, no download), or a file: .npz in Keras's layout, "
-    "IDX images beside their labels, .ndjson drawings"
+    "mnist, pendigits, synthetic (digits made of strokes, no download), or a file: .npz in "
+    "Keras's layout, IDX images beside their labels, .ndjson drawings"
 )
 _MODEL = "a model of the library by its name, or a .keras or .weights.h5 file"
 
@@ -90,7 +91,18 @@ def _add_train(commands: Any) -> None:
         "--model", metavar="NAME-or-PATH", help=f"train this one further instead: {_MODEL}"
     )
     command.add_argument(
-        "--data", metavar="SOURCE", default="mnist", help=f"{_SOURCE} (default: mnist)"
+        "--recipe",
+        choices=tuple(RECIPES),
+        help="network, data and all the rest as a bundled model was trained: "
+        + "; ".join(f"{recipe.key}: {recipe.summary}" for recipe in RECIPES.values()),
+    )
+    command.add_argument(
+        "--data",
+        nargs="+",
+        action="extend",
+        metavar="SOURCE[=WEIGHT]",
+        help=f"{_SOURCE}; signs: letters and scribbles, learned as no digit. Several are mixed; "
+        "a weight says how often each is learned in an epoch (default: mnist)",
     )
     command.add_argument(
         "--epochs", type=_whole, metavar="N", help="times through the training digits"

@@ -13,6 +13,7 @@ from digitpad.cli.model_choice import ChosenModel
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
 from digitpad.errors import InputError
+from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.network.presets import FEEDFORWARD, PRESETS
 from digitpad.training.augmentation import OFF
@@ -21,6 +22,7 @@ from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainingPlan
 from digitpad.training.precision import usual_precision
 from digitpad.training.progress import ProgressMeter, duration
+from digitpad.training.recipes import RECIPES
 
 # Keras's own rate for an optimizer where the plan's is for another; 0.001 for all the rest
 _KERAS_RATES = {"SGD": 0.01}
@@ -36,8 +38,18 @@ def run(given: argparse.Namespace) -> int:
             model_choice.check_writable(given.losses)
         start = model_choice.read(given.model, given.network) if given.model is not None else None
         plan = plan_of(given, start)
+        recipe = RECIPES.get(given.recipe)
+        texts = given.data or (recipe.sources if recipe else (sources.MNIST,))
+        mixed = [sources.Source.parse(text) for text in texts]
         with terminal.progress() as bar:
-            data = sources.load(given.data, seed=plan.seed, progress=bar.follow, token=token)
+            data = sources.load(
+                mixed,
+                seed=plan.seed,
+                variation=plan.augmentation.variation,
+                whole=recipe is not None,
+                progress=bar.follow,
+                token=token,
+            )
         model_choice.load_keras()
         history, finished = _fit(plan, data, start, token, quiet=given.json)
     if given.losses is not None:
@@ -45,9 +57,10 @@ def run(given: argparse.Namespace) -> int:
     saved = ""
     if given.save is not None:
         card = card_of_run(
-            name=plan.network.name,
+            name=recipe.title if recipe else plan.network.name,
             plan=plan,
             data=data.name,
+            command=provenance.command(plan, mixed, recipe),
             epochs=history.epochs,
             finished=finished,
             before=start.card if start else None,
@@ -73,6 +86,8 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
     start
         The model to train further; its own last settings are then what is usual.
     """
+    if given.recipe is not None:
+        return _plan_of_recipe(given)
     usual = TrainingPlan.from_preset(PRESETS[given.network or FEEDFORWARD.key])
     if start is not None:
         usual = dataclasses.replace(
@@ -107,6 +122,31 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         schedule=given.schedule or usual.schedule,
         precision=given.precision or usual.precision,
         augmentation=augmentation,
+    )
+
+
+def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
+    for option in (
+        "network",
+        "model",
+        "optimizer",
+        "learning_rate",
+        "batch_size",
+        "schedule",
+        "validation_split",
+        "augment",
+        "augmentations",
+    ):
+        if getattr(given, option) is not None:
+            raise InputError(
+                f"A recipe says all but epochs, seed, precision and data. "
+                f"Leave --{option.replace('_', '-')} or --recipe out."
+            )
+    plan = RECIPES[given.recipe].plan(given.seed)
+    return dataclasses.replace(
+        plan,
+        epochs=plan.epochs if given.epochs is None else given.epochs,
+        precision=given.precision or plan.precision,
     )
 
 

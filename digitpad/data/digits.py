@@ -61,11 +61,14 @@ class Share:
         epoch and the other half in the next. Variants of a sample count as that one sample.
     variants
         In how many ways each stands there: all of them in the first way, all in the second, ….
+    judges
+        Whether some of it may be set aside to judge on.
     """
 
     count: int
     weight: float = 1.0
     variants: int = 1
+    judges: bool = True
 
     @property
     def taken(self) -> int:
@@ -102,15 +105,16 @@ class DataSet:
         Parameters
         ----------
         part
-            In (0, 1): how much of each share is judged on instead of learned from.
+            In (0, 1): how much of each share is judged on instead of learned from, in the first
+            of its variants.
         """
         learned, judged, shares = [], [], []
         first = 0
         for share in self._all_shares():
             places = first + np.arange(share.count).reshape(share.variants, -1)
-            kept = max(int(places.shape[1] * (1 - part)), 1)
+            kept = max(int(places.shape[1] * (1 - part)), 1) if share.judges else places.shape[1]
             learned.append(places[:, :kept].ravel())
-            judged.append(places[:, kept:].ravel())
+            judged.append(places[0, kept:])
             shares.append(dataclasses.replace(share, count=kept * share.variants))
             first += share.count
         chosen = np.concatenate(judged)

@@ -11,20 +11,31 @@ import numpy as np
 
 from digitpad import paths
 from digitpad.cancel import CancelToken
-from digitpad.data import files, mnist, signs, synthetic
+from digitpad.data import files, mnist, pendigits, signs, synthetic
 from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits, Share
+from digitpad.data.files import Loaded
 from digitpad.data.progress import Listener, Progress, ignore
 from digitpad.errors import DataError, InputError
 
-__all__ = ["MNIST", "SIGNS", "SYNTHETIC", "Progress", "Source", "load", "load_for_evaluation"]
+__all__ = [
+    "MNIST",
+    "PENDIGITS",
+    "SIGNS",
+    "SYNTHETIC",
+    "Progress",
+    "Source",
+    "load",
+    "load_for_evaluation",
+]
 
 MNIST = "mnist"
+PENDIGITS = "pendigits"
 SYNTHETIC = "synthetic"
 SIGNS = "signs"
 SIGNS_COUNT = 12_000
 MAX_WEIGHT = 20
 
-_SHOWN = {MNIST: "MNIST"}
+_SHOWN = {MNIST: "MNIST", PENDIGITS: "pen digits", SYNTHETIC: "synthetic", SIGNS: "signs"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,8 +45,8 @@ class Source:
     Parameters
     ----------
     name
-        "mnist", "synthetic", "signs" (letters, signs and scribbles, learned as no digit), or the
-        path of a file or folder (`digitpad.data.files`).
+        "mnist", "pendigits", "synthetic", "signs" (letters, signs and scribbles, learned as no
+        digit), or the path of a file or folder (`digitpad.data.files`).
     weight
         How often each is learned in an epoch, above 0 and at most 20. Of what DigitPad draws by
         itself, so many times as much is drawn.
@@ -71,8 +82,13 @@ class Source:
     @property
     def shown(self) -> str:
         """Its name for people: "MNIST", "synthetic", "drawings.ndjson × 4"."""
-        name = self.name if self.is_made else _SHOWN.get(self.name) or paths.shown(Path(self.name))
+        name = _SHOWN.get(self.name) or paths.shown(Path(self.name))
         return name if self.weight == 1 else f"{name} × {self.weight:g}"
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of the user's."""
+        return self.name not in _SHOWN
 
     @property
     def is_made(self) -> bool:
@@ -117,35 +133,25 @@ def load(
         If the token asks for it.
     """
     progress, token = progress or ignore, token or CancelToken()
-    trained: list[LabelledDigits] = []
-    tested: list[LabelledDigits] = []
-    shares: list[Share] = []
-    for source in sources:
-        weight, variants = source.weight, 1
-        if source.name == MNIST:
-            data = mnist.load(progress, token)
-            train, test = data.train, [data.test]
-        elif source.name == SYNTHETIC:
-            train = synthetic.make(_made(synthetic.TRAIN_COUNT, weight), seed, progress, token)
-            test = [synthetic.for_evaluation(progress, token)]
-            weight = 1
-        elif source.name == SIGNS:
-            images = signs.make(_made(SIGNS_COUNT, weight), seed, progress, token)
-            train = LabelledDigits(images, np.full(len(images), NOT_A_DIGIT, np.uint8))
-            test, weight = [], 1
-        else:
-            part = files.load(Path(source.name), variation, seed, whole, progress, token)
-            train, test, variants = part.train, part.test, part.variants
-        trained.append(train)
-        tested.extend(test)
-        shares.append(Share(len(train), weight, variants))
+    parts = [_load(source, seed, variation, whole, progress, token) for source in sources]
+    # what DigitPad draws judges nobody who learns from more than that
+    judges = [part for part, source in zip(parts, sources, strict=True) if not source.is_made]
+    tested = [test for part in judges or parts for test in part.test]
     if not tested:
         raise DataError(
             "There are no digits to test on. Add a source that has some, such as mnist."
         )
+    shares = tuple(
+        Share(
+            len(part.train),
+            1.0 if source.is_made else source.weight,
+            part.variants,
+            judges=not (judges and source.is_made),
+        )
+        for part, source in zip(parts, sources, strict=True)
+    )
     name = " + ".join(source.shown for source in sources)
-    plain = all(share.weight == 1 and share.variants == 1 for share in shares)
-    return DataSet(name, _joined(trained), _joined(tested), () if plain else tuple(shares))
+    return DataSet(name, _joined([part.train for part in parts]), _joined(tested), shares)
 
 
 def load_for_evaluation(
@@ -165,11 +171,36 @@ def load_for_evaluation(
         return synthetic.for_evaluation(progress, token)
     if source == SIGNS:
         raise InputError("The signs are no digits, on which accuracy could be judged.")
-    return files.load_for_evaluation(Path(source), progress, token)
+    return files.load_for_evaluation(_path(source), progress, token)
 
 
-def _made(count: int, weight: float) -> int:
-    return max(round(count * weight), 1)
+def _load(
+    source: Source,
+    seed: int,
+    variation: str,
+    whole: bool,
+    progress: Listener,
+    token: CancelToken,
+) -> Loaded:
+    if source.name == MNIST:
+        data = mnist.load(progress, token)
+        return Loaded(data.train, [data.test])
+    if source.name == SYNTHETIC:
+        count = _made(synthetic.TRAIN_COUNT, source)
+        digits = synthetic.make(count, seed, progress, token)
+        return Loaded(digits, [synthetic.for_evaluation(progress, token)])
+    if source.name == SIGNS:
+        images = signs.make(_made(SIGNS_COUNT, source), seed, progress, token)
+        return Loaded(LabelledDigits(images, np.full(len(images), NOT_A_DIGIT, np.uint8)), [])
+    return files.load(_path(source.name), variation, seed, whole, progress, token)
+
+
+def _path(name: str) -> Path:
+    return pendigits.path() if name == PENDIGITS else Path(name)
+
+
+def _made(count: int, source: Source) -> int:
+    return max(round(count * source.weight), 1)
 
 
 def _joined(parts: list[LabelledDigits]) -> LabelledDigits:

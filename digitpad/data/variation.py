@@ -34,11 +34,11 @@ def vary(
     variation
         One of `VARIATIONS`. "off" changes nothing but the width.
     number
-        Which variant, from 0. The first of "off" is what the pad would see.
+        Which variant, from 0. The first is what the pad sees.
     rng
         Where chance comes from.
     """
-    if variation == "off":
+    if number == 0 or variation == "off":
         return drawing, _WIDTHS[number]
     strength = _STRENGTHS[variation]
     lines = [stroke.points[np.isfinite(stroke.points).all(axis=1)] for stroke in drawing.strokes]
@@ -49,6 +49,9 @@ def vary(
     lines = [(line - (low + high) / 2) / longest for line in lines]
     if rng.random() < 0.2 * strength:
         lines = [_coarse(line, rng) for line in lines]
+    if rng.random() < 0.2 * strength:
+        pixels = rng.uniform(25, 100)  # a small drawing on a screen whose mouse knows whole pixels
+        lines = [np.rint(line * pixels) / pixels for line in lines]
     lines = [_moved(line, strength, rng) for line in lines]
     whole = _by_another_hand(np.concatenate(lines), strength, rng)
     ends = np.cumsum([len(line) for line in lines])[:-1]

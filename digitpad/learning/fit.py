@@ -12,10 +12,12 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from digitpad.cancel import Cancelled, CancelToken
-from digitpad.data.digits import DataSet
+from digitpad.data.digits import DataSet, LabelledDigits
 from digitpad.errors import TrainingError
 from digitpad.learning import build, runtime
+from digitpad.learning.evaluate import predict
 from digitpad.learning.steps import CompiledSteps, CompiledTests
+from digitpad.training import calibration
 from digitpad.training.events import (
     BatchesDone,
     EpochDone,
@@ -96,8 +98,12 @@ def fit(
         stopped = True
     seconds = time.perf_counter() - began
     trained = build.disassemble(model, plan.network, plan.optimizer)
+    temperature = threshold = None
+    if plan.calibrate and not stopped:
+        trained, temperature, threshold = _calibrated(trained, validation)
+        build.set_weights(model, trained)
     loss, accuracy = _test_scores(model, data, plan, reporter, stopped)
-    finished = RunFinished(trained, stopped, seconds, loss, accuracy)
+    finished = RunFinished(trained, stopped, seconds, loss, accuracy, temperature, threshold)
     listener(finished)
     return finished
 
@@ -178,6 +184,20 @@ def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential
 def _steps_taken(start: TrainedNetwork | None) -> int:
     """Return how many batches a network has learned: the first of an optimizer's variables."""
     return int(start.optimizer_state[0]) if start is not None and start.optimizer_state else 0
+
+
+def _calibrated(
+    trained: TrainedNetwork, held_out: LabelledDigits
+) -> tuple[TrainedNetwork, float, float]:
+    """Return the network at the temperature that fits digits it has not learned, and both fits."""
+    probabilities = predict(trained, held_out.images)
+    temperature = calibration.fit_temperature(probabilities, held_out.labels)
+    cooled = calibration.at_temperature(probabilities, temperature)
+    return (
+        calibration.with_temperature(trained, temperature),
+        temperature,
+        calibration.fit_threshold(cooled),
+    )
 
 
 def _placeholder(model: keras.Sequential) -> tf.data.Dataset:

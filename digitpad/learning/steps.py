@@ -154,9 +154,7 @@ def _compile_training(
             loss = replicas * model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
             part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
-        # what is no digit can be read neither rightly nor wrongly
-        weights = tf.cast(tf.reduce_max(y, axis=1) == 1, tf.float32) if mixed else None
-        _count(model, x, y, predicted, loss, share, weights)
+        _count(model, x, y, predicted, loss, share, mixed)
         return part
 
     def step(order: tf.Tensor, rates: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
@@ -242,11 +240,14 @@ def _count(
     predicted: Any,
     loss: Any,
     samples: tf.Tensor,
-    weights: tf.Tensor | None = None,
+    mixed: bool = False,
 ) -> None:
     """Do what Keras's own train_step and test_step do: the first metric is the mean loss."""
     model.metrics[0].update_state(loss, sample_weight=samples)
     # The largest score is the largest probability, and the loss is taken from scores too where
     # Keras keeps them: the softmax itself, a fifteenth of a dense network's step, is left out.
     scores = getattr(predicted, "_keras_logits", predicted)
-    model.compute_metrics(x, y, scores, sample_weight=weights)
+    if mixed:  # what is no digit can be read neither rightly nor wrongly
+        digits = tf.reduce_max(y, axis=1) == 1
+        y, scores = tf.boolean_mask(y, digits), tf.boolean_mask(scores, digits)
+    model.compute_metrics(x, y, scores)

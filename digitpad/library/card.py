@@ -190,6 +190,7 @@ def card_of_run(
     name: str,
     plan: TrainingPlan,
     data: str,
+    command: str,
     epochs: tuple[EpochScores, ...],
     finished: RunFinished,
     before: Card | None = None,
@@ -204,6 +205,8 @@ def card_of_run(
         The run and its end.
     data
         Name of the data set.
+    command
+        The command line that repeats the run, as `provenance.command` gives it.
     epochs
         Scores of the run's epochs. Those of `before` are put first unless they already are.
     before
@@ -227,7 +230,9 @@ def card_of_run(
         stopped=finished.stopped,
         test_accuracy=finished.test_accuracy,
         test_loss=finished.test_loss,
-        command=provenance.command(plan, data) if repeatable else "",
+        command=command if repeatable else "",
+        temperature=finished.temperature,
+        digit_threshold=finished.digit_threshold,
     )
 
 

@@ -7,16 +7,18 @@ import importlib.metadata
 import platform
 import re
 import shlex
+from collections.abc import Mapping, Sequence
 
 from digitpad import __version__
+from digitpad.data.sources import Source
 from digitpad.network.presets import PRESETS
 from digitpad.training.augmentation import LEVELS, OFF, Augmentation
 from digitpad.training.plan import TrainingPlan
+from digitpad.training.recipes import Recipe
 
 MADE_BY = f"DigitPad {__version__}"
 
 _PACKAGES = ("tensorflow", "keras", "numpy")
-_REPEATABLE_DATA = ("mnist", "synthetic")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -42,22 +44,34 @@ def versions() -> dict[str, str]:
     return found
 
 
-def command(plan: TrainingPlan, data: str) -> str:
+def command(plan: TrainingPlan, sources: Sequence[Source], recipe: Recipe | None = None) -> str:
     """Return the command line that repeats a run, or "" where no command line can.
 
     Parameters
     ----------
     plan
         What was run, from fresh weights to its last epoch.
-    data
-        Name of the data set.
+    sources
+        What it was trained on; files of the user's can't be named to others.
+    recipe
+        The recipe that it followed.
     """
+    if any(source.is_file for source in sources):
+        return ""
+    data = " ".join(str(source) for source in sources)
+    options: dict[str, object] = {}
+    if recipe is not None:
+        options["--recipe"] = recipe.key
+        if data != " ".join(recipe.sources):
+            options["--data"] = data
+        options |= {"--epochs": plan.epochs, "--precision": plan.precision, "--seed": plan.seed}
+        return _line(options)
     keys = [key for key, preset in PRESETS.items() if preset.network == plan.network]
-    if not keys or data.lower() not in _REPEATABLE_DATA:
+    if not keys:
         return ""
     options = {
         "--network": keys[0],
-        "--data": data.lower(),
+        "--data": data,
         "--epochs": plan.epochs,
         "--batch-size": plan.batch_size,
         "--optimizer": plan.optimizer.name,
@@ -70,7 +84,11 @@ def command(plan: TrainingPlan, data: str) -> str:
         options["--augment"] = _augmentation(plan.augmentation)
     if plan.validation_split is not None:
         options["--validation-split"] = plan.validation_split
-    words = [word for option, value in options.items() for word in (option, str(value))]
+    return _line(options)
+
+
+def _line(options: Mapping[str, object]) -> str:
+    words = [word for option, value in options.items() for word in (option, *str(value).split())]
     return shlex.join(["digitpad", "train", *words])
 
 

@@ -90,6 +90,14 @@ class Augmentation:
         """The kinds that are not left out, in the order of `KINDS`."""
         return tuple(kind for kind in KINDS if getattr(self, kind) > 0)
 
+    @property
+    def variation(self) -> str:
+        """How much drawings are varied besides, before they are inked: "off", "light", "strong"."""
+        if not self.kinds:
+            return "off"
+        most = max(getattr(self, kind) / getattr(STRONG, kind) for kind in KINDS)
+        return "strong" if most > 0.6 else "light"
+
     def to_text(self) -> str:
         """Return a text that `from_text` reads: "off", or "shift=2,rotate=15".
 

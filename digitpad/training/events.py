@@ -82,6 +82,11 @@ class RunFinished:
         Duration of `fit` alone, validation included.
     test_loss, test_accuracy
         Scores on the test digits; None where `stopped` cut them short.
+    temperature
+        What the network's scores were divided by, so that its probabilities can be trusted; None
+        where the plan asked for no calibration, or `stopped` cut it short.
+    digit_threshold
+        Probability from which on it names a digit; None likewise.
     """
 
     trained: TrainedNetwork
@@ -89,6 +94,8 @@ class RunFinished:
     seconds: float
     test_loss: float | None
     test_accuracy: float | None
+    temperature: float | None = None
+    digit_threshold: float | None = None
 
 
 TrainingEvent = RunStarted | BatchesDone | EpochDone | RunFinished

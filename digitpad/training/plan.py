@@ -64,6 +64,9 @@ class TrainingPlan:
         In which numbers layers compute, one of `PRECISIONS` (`digitpad.training.precision`).
     augmentation
         How much training digits are varied each time they are learned; validation digits never.
+    calibrate
+        Fit a temperature and a threshold on the validation digits when the run has ended
+        (`digitpad.training.calibration`). Needs a `validation_split`.
     """
 
     network: Network
@@ -75,6 +78,7 @@ class TrainingPlan:
     schedule: str = "constant"
     precision: str = "float32"
     augmentation: Augmentation = OFF
+    calibrate: bool = False
 
     def __post_init__(self) -> None:
         if self.schedule not in SCHEDULES:
@@ -86,6 +90,11 @@ class TrainingPlan:
             raise InputError(
                 f"The precision must be one of {', '.join(PRECISIONS)}. "
                 f"Received: {self.precision:.40}."
+            )
+        if self.calibrate and self.validation_split is None:
+            raise InputError(
+                "Calibration needs digits that are not learned. Set some of the training digits "
+                "aside to validate on."
             )
         if not 1 <= self.epochs <= MAX_EPOCHS:
             raise InputError(f"Epochs must be from 1 to {MAX_EPOCHS:,}. Received: {self.epochs}.")

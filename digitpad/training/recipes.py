@@ -1,0 +1,70 @@
+"""Whole recipes: data with their weights, network and plan in one, such as the bundled models'."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from digitpad.network.presets import READER
+from digitpad.training.augmentation import Augmentation
+from digitpad.training.plan import Optimizer, TrainingPlan
+from digitpad.training.precision import usual_precision
+
+# Less than "strong", which bends some digits beyond reading.
+_AUGMENTATION = Augmentation(shift=1.5, rotate=12.0, scale=0.15, shear=0.2, elastic=12.0, width=0.6)
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """What to train on and how.
+
+    Parameters
+    ----------
+    key
+        Name on the command line.
+    title, summary
+        Name and one sentence for people.
+    sources
+        As `digitpad.data.sources.Source.parse` reads them. Files among them are learned whole.
+    epochs
+        Times through the sources at their weights.
+    """
+
+    key: str
+    title: str
+    summary: str
+    sources: tuple[str, ...]
+    epochs: int
+
+    def plan(self, seed: int = 0) -> TrainingPlan:
+        """Return the plan of the run: a fifteenth is set aside, on which it is calibrated."""
+        return TrainingPlan(
+            network=READER.network,
+            optimizer=Optimizer(READER.optimizer, READER.learning_rate),
+            epochs=self.epochs,
+            batch_size=READER.batch_size,
+            seed=seed,
+            validation_split=1 / 15,
+            schedule=READER.schedule,
+            precision=usual_precision(READER.network),
+            augmentation=_AUGMENTATION,
+            calibrate=True,
+        )
+
+
+PAD = Recipe(
+    key="pad",
+    title="Pad",
+    summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
+    sources=("mnist", "pendigits=4", "synthetic=5", "signs=2.5"),
+    epochs=48,
+)
+
+MNIST_ONLY = Recipe(
+    key="mnist-only",
+    title="MNIST only",
+    summary="MNIST's training digits and nothing drawn: the bundled model to compare with.",
+    sources=("mnist",),
+    epochs=40,
+)
+
+RECIPES = {recipe.key: recipe for recipe in (PAD, MNIST_ONLY)}

@@ -62,9 +62,12 @@ class DigitBoxes(QWidget):
         at
             Index of the digit that is chosen.
         """
+        before = (self._text, self._at, [digit.box for digit in self._digits])
         self._digits, self._text, self._at = digits, text, at
         self.setVisible(len(digits) > 1)
-        self.update()
+        # with it the whole pad below is painted anew
+        if before != (text, at, [digit.box for digit in digits]):
+            self.update()
 
     def box(self, index: int) -> QRectF:
         """Return where the box of a digit is, in the pad's pixels."""

@@ -37,6 +37,7 @@ class NumberView(QObject):
         self._boxes = DigitBoxes(pad)
         self._sight = Sight(Content())
         self._text = ""
+        self._index = 0
         self._boxes.chosen.connect(self._choose)
 
     @property
@@ -51,12 +52,15 @@ class NumberView(QObject):
 
     def show_sight(self, sight: Sight) -> None:
         """Show what a network sees of the pad, and what it reads there."""
-        before, self._sight = self._text, sight
+        before, same = self._text, sight.content is self._sight.content
+        self._sight = sight
         self._text = number.text(sight.digits, guess=False)
         if not sight.digits and sight.probabilities is not None:  # of a picture
             named = sight.verdict == "digit"
             self._text = str(sight.probabilities.argmax()) if named else number.UNREAD
-        self._choose(sight.latest)
+        # read again, by another network say: what was chosen stays so
+        keeps = same and self._index < len(sight.digits)
+        self._choose(self._index if keeps else sight.latest)
         if self._text != before:
             self.text_changed.emit(self._text)
 
@@ -66,7 +70,7 @@ class NumberView(QObject):
 
     @Slot(int)
     def _choose(self, index: int) -> None:
-        sight = self._sight
+        sight, self._index = self._sight, index
         pixels = sight.pixels
         if len(sight.digits) > 1:
             digit = sight.digits[index]

@@ -21,8 +21,8 @@ Probabilities = Callable[[list[Drawing]], NDArray[np.float32]]
 
 # What the network says weighs so much beside the places of strokes, and what reads as one digit is
 # taken for one rather than for several, by so much a stroke: two digits that stand close seldom
-# read as one, parts of a 4 often as digits of their own. Chosen on rows of digits of the pen digits
-# of 30 writers, a third of them apart from those that the network and the places were fitted on.
+# read as one, parts of a 4 often as digits of their own. Chosen on rows made from the last 2,494
+# digits of the pen digits’ 30 writers, with a network that had seen neither these nor rows of them.
 _WEIGHT = 2.0
 _JOINED = 2.0
 _SMALLEST = 1e-6

@@ -151,6 +151,11 @@ def test_the_keys_left_and_right_choose_too(panel: PadPanel) -> None:
         QTest.keyClick(panel.pad, key)
         guesses.append(panel.reading.guess)
     assert guesses == [3, 0, 2, 2, 0]
+    read(panel, certain(8), certain(7), certain(5), certain(4))
+    assert panel.reading.guess == 7, "another network has read the same digits"
+    draw(panel, [rows.ONE], step=0, height=20)
+    read(panel)
+    assert "Digit 2 of" not in panel.reading.accessibleDescription()
 
 
 def test_drawing_goes_on_through_the_boxes(panel: PadPanel) -> None:

@@ -294,6 +294,21 @@ def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:
     assert session.evaluation_of == "“Lab” on 200 digits: blocks.npz"
 
 
+def test_digits_are_named_by_the_thresholds_on_the_card(qtbot: QtBot, session: Session) -> None:
+    assert session.model is not None
+    trained, card = session.model.trained, session.model.card
+    heard: list[Sight] = []
+    session.reader.sight_changed.connect(heard.append)
+    session.reader.read(Content(picture=blocks(1).images[0]))
+    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE)
+    for threshold in (0.0, 1.0):
+        heard.clear()
+        other = dataclasses.replace(card, digit_threshold=threshold)
+        session.shelf.take_trained(trained, other, None)
+        qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE)
+        assert (heard[-1].verdict == "digit") is (threshold == 0.0)
+
+
 def test_closing_while_training_leaves_no_thread(qtbot: QtBot, data_file: str) -> None:
     session = Session()
     session.start()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui.app import make_application
@@ -17,6 +17,7 @@ from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_scheme
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
+from tests import rows
 from tests.samples import write_blocks
 
 PATIENCE = 60_000
@@ -115,6 +116,23 @@ def test_a_drawn_seven_is_read_without_being_asked(qtbot: QtBot, window: MainWin
     draw_seven(window)  # TensorFlow is not there yet
     qtbot.waitUntil(lambda: reading.guess is not None, timeout=PATIENCE)
     assert reading.guess == 7
+
+
+def test_a_year_is_read_shown_and_copied(qtbot: QtBot, ready: MainWindow) -> None:
+    panel = ready.pad_panel
+    panel.pen_slider.setValue(8)
+    for index, strokes in enumerate((rows.TWO, rows.ZERO, rows.TWO, rows.SIX)):
+        places = [
+            [(0.05 + 0.24 * index + 0.22 * x, 0.4 + 0.22 * y) for x, y in points]
+            for points in strokes
+        ]
+        draw(ready, *places)
+    qtbot.waitUntil(lambda: panel.number.text == "2026", timeout=PATIENCE)
+    assert panel.reading.number == "2026"
+    (edit,) = (menu for menu in ready.menuBar().findChildren(QMenu) if menu.title() == "&Edit")
+    (copy,) = (a for a in edit.actions() if a.text().replace("&", "") == "Copy number")
+    copy.trigger()
+    assert QApplication.clipboard().text() == "2026"
 
 
 def test_the_pad_knows_when_a_network_is_trained(

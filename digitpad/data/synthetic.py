@@ -12,7 +12,7 @@ import numpy as np
 
 from digitpad.cancel import CancelToken
 from digitpad.data import hand
-from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.data.digits import LabelledDigits
 from digitpad.data.forms import FORMS
 from digitpad.data.progress import Listener, counted, ignore
 from digitpad.ink.drawing import Drawing
@@ -22,23 +22,6 @@ TRAIN_COUNT = 12_000
 TEST_COUNT = 2_000
 # as MNIST's are; other people's digits stand more upright
 _PROPORTIONS = hand.Proportions(width=0.72, slant=0.18, slant_spread=0.28)
-
-
-def data_set(
-    seed: int = 0, progress: Listener = ignore, token: CancelToken | None = None
-) -> DataSet:
-    """Write a set of digits to train and to test on.
-
-    The test digits are the same for every seed, so that scores can be compared.
-
-    Raises
-    ------
-    Cancelled
-        If the token asks for it.
-    """
-    return DataSet(
-        "synthetic", make(TRAIN_COUNT, seed, progress, token), for_evaluation(progress, token)
-    )
 
 
 def for_evaluation(progress: Listener = ignore, token: CancelToken | None = None) -> LabelledDigits:

@@ -77,7 +77,8 @@ def _moved(line: FloatArray, strength: float, rng: np.random.Generator) -> Float
         line = line[cut[0] : len(line) - cut[1]]
     middle = (line.min(axis=0) + line.max(axis=0)) / 2
     stretch = np.exp(0.05 * strength * rng.standard_normal(2))
-    return middle + 0.02 * strength * rng.standard_normal(2) + (line - middle) * stretch
+    moved = middle + 0.02 * strength * rng.standard_normal(2)
+    return np.asarray(moved + (line - middle) * stretch)
 
 
 def _by_another_hand(points: FloatArray, strength: float, rng: np.random.Generator) -> FloatArray:

@@ -64,7 +64,7 @@ def at_temperature(probabilities: NDArray[np.float32], temperature: float) -> ND
     """Return the probabilities, shape (n, 10), that scores divided by a temperature give."""
     scores = np.log(np.maximum(probabilities.astype(np.float64), _TINY)) / temperature
     scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return (scores / scores.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(scores / scores.sum(axis=1, keepdims=True), np.float32)
 
 
 def fit_threshold(probabilities: NDArray[np.float32]) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from digitpad.cli import arguments, train
+from digitpad.data.sources import Source
 from digitpad.errors import InputError
 from digitpad.library import provenance
 from digitpad.library.store import Library
@@ -122,9 +123,10 @@ def test_the_command_on_a_card_repeats_its_plan() -> None:
         validation_split=0.1,
         augmentation=STRONG.only(["shift", "elastic"]),
     )
-    program, *words = shlex.split(provenance.command(plan, "MNIST"))
+    program, *words = shlex.split(provenance.command(plan, [Source("mnist"), Source("signs", 0.5)]))
     given = arguments.parser().parse_args(words)
-    assert (program, given.command, given.data) == ("digitpad", "train", "mnist")
+    assert (program, given.command) == ("digitpad", "train")
+    assert given.data == ["mnist", "signs=0.5"]
     assert train.plan_of(given) == plan
 
 

@@ -1,5 +1,6 @@
 """A file's content tells what kind it is; parts that are missing are set aside from the others."""
 
+import dataclasses
 import io
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from digitpad.cancel import CancelToken
 from digitpad.data import files
-from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.data.digits import LabelledDigits
 from digitpad.data.progress import Progress, ignore
 from digitpad.errors import DataError, DigitPadError, StorageError
 from digitpad.ink.drawing import Drawing, Stroke
@@ -17,8 +18,16 @@ from digitpad.ink.ndjson import write_drawings
 from tests.samples import blocks
 
 
-def load(path: Path) -> DataSet:
-    return files.load(path, ignore, CancelToken())
+@dataclasses.dataclass(frozen=True)
+class Split:
+    train: LabelledDigits
+    test: LabelledDigits
+
+
+def load(path: Path) -> Split:
+    loaded = files.load(path, "off", 0, False, ignore, CancelToken())
+    [test] = loaded.test
+    return Split(loaded.train, test)
 
 
 def load_for_evaluation(path: Path) -> LabelledDigits:
@@ -53,9 +62,8 @@ def test_content_tells_the_kind_whatever_the_name(name: str, tmp_path: Path) -> 
     assert (len(load(path).train), len(load(path).test)) == (6, 2)
     assert len(load_for_evaluation(path)) == 2
     path.write_bytes(b"\xef\xbb\xbf\n" + strokes(12))
-    assert (len(load(path).train), len(load(path).test)) == (10, 2)
+    assert (len(load(path).train), len(load(path).test)) == (30, 2)  # each in three widths
     assert len(load_for_evaluation(path)) == 12
-    assert load(path).name.isprintable()
 
 
 def test_reads_idx_files_and_their_folder(tmp_path: Path) -> None:
@@ -69,6 +77,15 @@ def test_reads_idx_files_and_their_folder(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "t10k-labels-idx1-ubyte"):
         assert (len(load(path).train), len(load(path).test)) == (6, 2)
         assert len(load_for_evaluation(path)) == 2
+
+
+def test_a_whole_file_may_be_learned(tmp_path: Path) -> None:
+    path = tmp_path / "drawings.ndjson"
+    path.write_bytes(strokes(1))
+    loaded = files.load(path, "strong", 0, True, ignore, CancelToken())
+    assert (len(loaded.train), loaded.test, loaded.variants) == (12, [], 12)
+    with pytest.raises(DataError, match="holds one digit"):
+        load(path)
 
 
 @pytest.mark.parametrize(("count", "held_out"), [(2, 1), (6, 1), (60, 10), (700, 116)])
@@ -139,5 +156,5 @@ def test_says_what_it_reads(tmp_path: Path) -> None:
     path = tmp_path / "digits.npz"
     path.write_bytes(npz(train=blocks(6)))
     steps: list[Progress] = []
-    files.load(path, steps.append, CancelToken())
+    files.load(path, "off", 0, False, steps.append, CancelToken())
     assert steps == [Progress("Reading digits.npz", 0, None)]

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from digitpad.cancel import Cancelled, CancelToken
-from digitpad.data import mnist, sources, synthetic
-from digitpad.data.sources import Progress
-from digitpad.errors import StorageError
+from digitpad.data import mnist, pendigits, sources, synthetic
+from digitpad.data.digits import NOT_A_DIGIT
+from digitpad.data.sources import Progress, Source
+from digitpad.errors import DataError, InputError, StorageError, UnavailableError
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.ndjson import write_drawings
 from tests.samples import blocks, mnist_file, pendigits_file
 
 
@@ -21,14 +24,14 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(mnist.VARIABLE, str(mnist_file()))
     steps: list[Progress] = []
-    assert len(sources.load("mnist", progress=steps.append).train) == 60_000
+    assert len(sources.load([Source("mnist")], progress=steps.append).train) == 60_000
     assert len(sources.load_for_evaluation("mnist")) == 10_000
     assert steps == [Progress("Reading MNIST", 0, None)]
 
 
 @pytest.mark.usefixtures("few")
 def test_synthetic() -> None:
-    data = sources.load("synthetic", seed=3)
+    data = sources.load([Source("synthetic")], seed=3)
     assert (data.name, len(data.train), len(data.test)) == ("synthetic", 30, 10)
     assert np.array_equal(data.train.images, synthetic.make(30, 3).images)
     assert np.array_equal(sources.load_for_evaluation("synthetic").images, data.test.images)
@@ -37,11 +40,70 @@ def test_synthetic() -> None:
 def test_a_path(tmp_path: Path) -> None:
     digits = blocks(12)
     np.savez(tmp_path / "mine.npz", x_train=digits.images, y_train=digits.labels)
-    data = sources.load(str(tmp_path / "mine.npz"), seed=1)
+    data = sources.load([Source(str(tmp_path / "mine.npz"))], seed=1)
     assert (data.name, len(data.train), len(data.test)) == ("mine.npz", 10, 2)
     assert len(sources.load_for_evaluation(str(tmp_path / "mine.npz"))) == 12
     with pytest.raises(StorageError, match="“Mnist” could not be read: No such file"):
-        sources.load(str(tmp_path / "Mnist"))
+        sources.load([Source(str(tmp_path / "Mnist"))])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "weight"),
+    [("mnist", "mnist", 1), ("synthetic=0.5", "synthetic", 0.5), ("a=b.npz", "a=b.npz", 1)],
+)
+def test_a_source_is_read_from_text(text: str, name: str, weight: float) -> None:
+    source = Source.parse(text)
+    assert (source.name, source.weight) == (name, weight)
+    assert Source.parse(str(source)) == source
+
+
+@pytest.mark.parametrize("text", ["mnist=0", "mnist=-1", "mnist=21", "mnist=nan", "mnist=inf"])
+def test_weights_out_of_range_are_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"weight of “mnist”"):
+        Source.parse(text)
+
+
+def test_a_file_may_be_named_like_a_weighted_source(tmp_path: Path) -> None:
+    path = tmp_path / "digits=3"
+    path.touch()
+    assert Source.parse(str(path)) == Source(str(path))
+
+
+@pytest.mark.usefixtures("few")
+def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SIGNS_COUNT", 8)
+    digits = blocks(12)
+    path = tmp_path / "mine.npz"
+    np.savez(path, x_train=digits.images, y_train=digits.labels)
+    mixed = [Source(str(path), 3), Source("synthetic", 2), Source("signs", 0.5)]
+    data = sources.load(mixed, seed=1)
+    assert data.name == "mine.npz × 3 + synthetic × 2 + signs × 0.5"
+    assert [(share.count, share.weight) for share in data.shares] == [(10, 3), (60, 1), (4, 1)]
+    assert data.train.labels[-4:].tolist() == [NOT_A_DIGIT] * 4
+    # what DigitPad draws judges nobody who learns from real digits
+    assert len(data.test) == 2
+    aside = data.set_aside(0.5)
+    assert [share.count for share in aside.shares] == [5, 60, 4]
+    assert len(aside.test) == 5
+
+
+def test_signs_alone_are_no_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SIGNS_COUNT", 8)
+    with pytest.raises(DataError, match="no digits to test on"):
+        sources.load([Source("signs")])
+    with pytest.raises(InputError, match="no digits"):
+        sources.load_for_evaluation("signs")
+
+
+def test_pen_digits_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(pendigits.VARIABLE, raising=False)
+    with pytest.raises(UnavailableError, match="pen digits are not here"):
+        sources.load_for_evaluation("pendigits")
+    path = tmp_path / "pens.ndjson"
+    path.write_bytes(write_drawings([Drawing((Stroke.from_points([(0, 0), (5, 100)]),), 1)]))
+    monkeypatch.setenv(pendigits.VARIABLE, str(path))
+    assert sources.load_for_evaluation("pendigits").labels.tolist() == [1]
 
 
 def test_pen_digits_can_be_stopped_on_the_way() -> None:

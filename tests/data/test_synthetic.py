@@ -65,17 +65,15 @@ def test_strokes_are_as_wide_as_in_mnist() -> None:
     assert high == pytest.approx(3.8, abs=0.2)
 
 
-def test_test_digits_are_the_same_for_every_seed_and_never_trained_on(
+def test_test_digits_are_the_same_every_time_and_never_trained_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(synthetic, "TRAIN_COUNT", 200)
     monkeypatch.setattr(synthetic, "TEST_COUNT", 50)
-    first, second = synthetic.data_set(0), synthetic.data_set(1)
-    assert np.array_equal(first.test.images, second.test.images)
-    assert np.array_equal(first.test.images, synthetic.for_evaluation().images)
-    train = {image.tobytes() for data in (first, second) for image in data.train.images}
+    test = synthetic.for_evaluation().images
+    assert np.array_equal(test, synthetic.for_evaluation().images)
+    train = {image.tobytes() for seed in (0, 1) for image in synthetic.make(200, seed).images}
     assert len(train) == 400
-    assert not train & {image.tobytes() for image in first.test.images}
+    assert not train & {image.tobytes() for image in test}
 
 
 def test_says_how_far_it_is_and_stops_when_asked_to() -> None:
@@ -92,7 +90,7 @@ def test_says_how_far_it_is_and_stops_when_asked_to() -> None:
     assert [step.done for step in steps] == [0, 50]
     assert {(step.text, step.total) for step in steps} == {("Drawing synthetic digits", 1_000_000)}
     with pytest.raises(Cancelled):
-        synthetic.data_set(0, ignore, token)
+        synthetic.for_evaluation(ignore, token)
 
 
 def test_they_teach_to_read_mnist() -> None:

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from digitpad.cancel import CancelToken
-from digitpad.data.digits import DataSet
+from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits, Share
 from digitpad.errors import TrainingError
 from digitpad.learning import build
-from digitpad.learning.evaluate import evaluate
+from digitpad.learning.evaluate import evaluate, predict
 from digitpad.learning.fit import fit
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import CONVNET, FEEDFORWARD, LAB
+from digitpad.training.calibration import fit_temperature
 from digitpad.training.events import (
     BatchesDone,
     EpochDone,
@@ -117,6 +118,49 @@ def test_validation_split_takes_the_last_samples(data: DataSet) -> None:
     assert scores.val_accuracy == pytest.approx(judged.accuracy)
     assert scores.val_loss == pytest.approx(judged.loss, rel=1e-3)
     assert finished.test_accuracy == pytest.approx(evaluate(finished.trained, data.test).accuracy)
+
+
+def test_what_is_no_digit_leaves_a_network_unsure() -> None:
+    digits, noise = block_data(), np.random.default_rng(3).integers(0, 256, (200, 28, 28))
+    nothing = np.full(200, NOT_A_DIGIT, np.uint8)
+    train = LabelledDigits(
+        np.concatenate([digits.train.images, noise.astype(np.uint8)]),
+        np.concatenate([digits.train.labels, nothing]),
+    )
+    plan = dataclasses.replace(PLAN, epochs=20)
+    mixed = DataSet("mixed", train, digits.test, (Share(600), Share(200)))
+    events, finished = run(plan, mixed)
+    last = next(e.scores for e in reversed(events) if isinstance(e, EpochDone))
+    # only digits count as read rightly or wrongly; even probabilities leave a loss of ln 10
+    assert last.accuracy > 0.95
+    assert last.loss == pytest.approx(np.log(10) / 4, abs=0.25)
+    other = np.random.default_rng(4).integers(0, 256, (50, 28, 28)).astype(np.uint8)
+    assert predict(finished.trained, other).max(axis=1).mean() < 0.4
+    assert predict(finished.trained, digits.test.images).max(axis=1).mean() > 0.8
+
+
+def test_weights_say_how_often_a_share_is_learned() -> None:
+    data = block_data()
+    shares = DataSet("b", data.train, data.test, (Share(500, 2.0), Share(100, 0.1)))
+    events, _ = run(PLAN, shares)
+    assert events[0] == RunStarted(epochs=2, batches_per_epoch=16, samples=1010)
+
+
+def test_calibrated_probabilities_are_those_of_the_network_itself(data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, epochs=3, validation_split=0.5)
+    _, plain = run(plan, data)
+    _, finished = run(dataclasses.replace(plan, calibrate=True), data)
+    held_out = data.set_aside(0.5).test
+    probabilities = predict(plain.trained, held_out.images)
+    assert finished.temperature == pytest.approx(
+        fit_temperature(probabilities, held_out.labels), rel=0.05
+    )
+    before, after = (evaluate(each.trained, held_out).loss for each in (plain, finished))
+    assert after < before
+    assert finished.digit_threshold is not None
+    assert plain.temperature is plain.digit_threshold is None
+    judged = evaluate(finished.trained, data.test)
+    assert finished.test_loss == pytest.approx(judged.loss, rel=1e-3)
 
 
 def test_going_on_is_as_if_it_had_never_stopped(data: DataSet) -> None:

@@ -202,18 +202,23 @@ def finished(stopped: bool = False) -> RunFinished:
 
 def test_card_of_a_run() -> None:
     plan = TrainingPlan.from_preset(LAB, seed=3)
-    card = card_of_run(name="Lab", plan=plan, data="MNIST", epochs=SCORES, finished=finished())
+    end = dataclasses.replace(finished(), temperature=1.25, digit_threshold=0.4)
+    card = card_of_run(
+        name="Lab", plan=plan, data="MNIST", command="again", epochs=SCORES, finished=end
+    )
     assert card.optimizer == plan.optimizer
     assert (card.seed, card.batch_size, card.epochs) == (3, 32, SCORES)
     assert (card.test_loss, card.test_accuracy, card.stopped) == (0.31, 0.9123, False)
-    assert card.command.startswith("digitpad train --network lab --data mnist --epochs 10")
+    assert (card.command, card.temperature, card.digit_threshold) == ("again", 1.25, 0.4)
     assert card.made_by.startswith("DigitPad ")
     assert Card.from_bytes(card.to_bytes()) == card
 
 
 def test_card_of_a_stopped_run_has_no_command() -> None:
     plan = TrainingPlan.from_preset(LAB)
-    card = card_of_run(name="Lab", plan=plan, data="MNIST", epochs=(), finished=finished(True))
+    card = card_of_run(
+        name="Lab", plan=plan, data="MNIST", command="again", epochs=(), finished=finished(True)
+    )
     assert (card.stopped, card.test_accuracy, card.command) == (True, None, "")
 
 
@@ -226,6 +231,7 @@ def test_card_of_a_run_that_went_on_has_the_epochs_before(
         name="Lab",
         plan=TrainingPlan.from_preset(LAB),
         data="MNIST",
+        command="again",
         epochs=epochs,
         finished=finished(),
         before=before,

@@ -28,7 +28,7 @@ def stops(network: str, count: int) -> list[float]:
     runtime.load()
     from digitpad.learning.fit import fit
 
-    data = sources.load(sources.MNIST)
+    data = sources.load([sources.Source(sources.MNIST)])
     plan = dataclasses.replace(TrainingPlan.from_preset(PRESETS[network]), epochs=100)
     rng = np.random.default_rng(0)
     times = []

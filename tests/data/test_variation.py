@@ -1,0 +1,61 @@
+"""A drawing written by another hand: still that drawing, but never quite the same."""
+
+import numpy as np
+import pytest
+
+from digitpad.data.variation import VARIATIONS, vary
+from digitpad.ink.drawing import Drawing, Stroke
+
+CROSS = Drawing(
+    (
+        Stroke.from_points([(x, 50) for x in range(0, 101, 5)]),
+        Stroke.from_points([(50, y) for y in range(0, 101, 5)]),
+        Stroke.from_points([(float("nan"), 0)]),
+    ),
+    4,
+)
+
+
+def extent(drawing: Drawing) -> np.ndarray:
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    return np.asarray(np.ptp(points, axis=0))
+
+
+@pytest.mark.parametrize("variation", VARIATIONS)
+def test_strokes_and_label_stay(variation: str) -> None:
+    rng = np.random.default_rng(0)
+    for number in range(1, VARIATIONS[variation]):
+        varied, width = vary(CROSS, variation, number, rng)
+        assert varied.label == 4
+        assert 1.5 <= width <= 4.2
+        inked = [stroke for stroke in varied.strokes if np.isfinite(stroke.points).all()]
+        assert len(inked) == 2
+        across, along = extent(Drawing(tuple(inked)))
+        assert 0.5 < across / along < 2
+
+
+def test_stronger_variation_moves_points_further() -> None:
+    def spread(variation: str) -> float:
+        rng = np.random.default_rng(1)
+        aspects = []
+        for _ in range(200):
+            varied, _ = vary(CROSS, variation, 1, rng)
+            across, along = extent(varied)
+            aspects.append(np.log(across / along))
+        return float(np.std(aspects))
+
+    assert 0.02 < spread("light") < spread("strong")
+
+
+def test_some_come_as_a_coarse_tablet_would_report_them() -> None:
+    rng = np.random.default_rng(2)
+    counts = [len(vary(CROSS, "strong", 1, rng)[0].strokes[0]) for _ in range(200)]
+    coarse = sum(count < 12 for count in counts)
+    assert 10 < coarse < 80
+
+
+def test_one_point_is_enough() -> None:
+    dot = Drawing((Stroke.from_points([(3, 3)]),), 1)
+    for seed in range(20):
+        varied, _ = vary(dot, "strong", 1, np.random.default_rng(seed))
+        assert np.isfinite(varied.strokes[0].points).all()

@@ -1,0 +1,72 @@
+"""Probabilities that hold: the temperature is found, and the network itself then gives them."""
+
+import numpy as np
+import pytest
+
+from digitpad.errors import TrainingError
+from digitpad.learning.evaluate import predict
+from digitpad.network.network import Layer, Network
+from digitpad.training import calibration
+from digitpad.training.calibration import at_temperature, fit_temperature, fit_threshold
+from digitpad.training.evaluation import score
+from digitpad.training.plan import TrainedNetwork
+
+
+def drawn(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return labels drawn from probabilities, and these made sharper than they are."""
+    rng = np.random.default_rng(0)
+    scores = 3 * rng.standard_normal((count, 10))
+    true = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    labels = (true.cumsum(axis=1) < rng.random((count, 1))).sum(axis=1).clip(0, 9)
+    sharp = np.exp(scores * sharpness)
+    return (sharp / sharp.sum(axis=1, keepdims=True)).astype(np.float32), labels.astype(np.uint8)
+
+
+@pytest.mark.parametrize("sharpness", [0.5, 1.0, 2.0, 3.0])
+def test_the_temperature_is_found_and_mends_the_calibration(sharpness: float) -> None:
+    probabilities, labels = drawn(20_000, sharpness)
+    temperature = fit_temperature(probabilities, labels)
+    assert temperature == pytest.approx(sharpness, rel=0.05)
+    cooled = at_temperature(probabilities, temperature)
+    assert np.array_equal(cooled.argmax(axis=1), probabilities.argmax(axis=1))
+    assert score(cooled, labels).calibration_error < 0.02
+    if sharpness != 1:
+        assert score(probabilities, labels).calibration_error > 0.05
+
+
+def test_certain_and_wrong_is_survived() -> None:
+    certain = np.eye(10, dtype=np.float32)[[3, 3]]
+    assert fit_temperature(certain, np.array([3, 4], np.uint8)) == pytest.approx(5, rel=1e-3)
+
+
+def test_the_threshold_refuses_few() -> None:
+    rng = np.random.default_rng(0)
+    best = np.linspace(0.4, 1, 10_001)
+    rest = (1 - best[:, None]) * np.full((1, 9), 1 / 9)
+    threshold = fit_threshold(rng.permuted(np.hstack([best[:, None], rest]), axis=1))
+    assert threshold == pytest.approx(0.4 + 0.6 * calibration.REFUSED, abs=1e-3)
+    certain = np.eye(10, dtype=np.float32)
+    assert fit_threshold(certain) < 1
+
+
+SOFTMAX = (Layer("Dense", {"units": 10}), Layer("Activation", {"activation": "softmax"}))
+DENSE = (Layer("Dense", {"units": 10, "activation": "softmax"}),)
+
+
+@pytest.mark.parametrize("layers", [SOFTMAX, DENSE, (SOFTMAX[0], Layer("Softmax"))])
+def test_a_network_takes_the_temperature_into_its_weights(layers: tuple[Layer, ...]) -> None:
+    rng = np.random.default_rng(0)
+    network = Network("own", (784,), layers)
+    weights = (rng.normal(0, 0.02, (784, 10)), rng.normal(0, 1, 10))
+    trained = TrainedNetwork(network, tuple(w.astype(np.float32) for w in weights))
+    images = rng.integers(0, 256, (20, 28, 28)).astype(np.uint8)
+    cooled = calibration.with_temperature(trained, 2.5)
+    expected = at_temperature(predict(trained, images), 2.5)
+    np.testing.assert_allclose(predict(cooled, images), expected, atol=1e-5)
+
+
+def test_a_network_with_another_end_is_refused() -> None:
+    network = Network("own", (784,), (Layer("Dense", {"units": 10, "activation": "sigmoid"}),))
+    trained = TrainedNetwork(network, (np.zeros((784, 10), np.float32), np.zeros(10, np.float32)))
+    with pytest.raises(TrainingError, match="ends in Dense"):
+        calibration.with_temperature(trained, 2.0)

@@ -139,7 +139,7 @@ def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
     ):
         if getattr(given, option) is not None:
             raise InputError(
-                f"A recipe says all but epochs, seed, precision and data. "
+                "A recipe says all but epochs, seed, precision and data. "
                 f"Leave --{option.replace('_', '-')} or --recipe out."
             )
     plan = RECIPES[given.recipe].plan(given.seed)

@@ -23,6 +23,7 @@ from digitpad.library.store import Library
 from digitpad.network.presets import LAB
 from digitpad.training.augmentation import LIGHT, OFF, STRONG, Augmentation
 from digitpad.training.plan import Optimizer, TrainingPlan
+from digitpad.training.recipes import MNIST_ONLY
 from tests.cli.conftest import Call, Trained
 
 BATCHES = 10  # 600 digits in batches of 64
@@ -185,3 +186,26 @@ def test_an_interrupt_stops_and_keeps_what_was_learned(data: Path, folder: Path)
     assert card.stopped
     assert card.test_accuracy is None
     assert card.epochs
+
+
+def test_several_sources_are_mixed(call: Call, data: Path) -> None:
+    words = ["--network", "lab", "--epochs", 1, "--batch-size", 50, "--save", "mixed"]
+    outcome = call("train", *words, "--data", f"{data}=0.5", "--data", data, "--json")
+    assert outcome.result["batches"] == 18  # half of 600 digits, and all of them
+    entry = Library().find("mixed")
+    assert entry.card.data == f"{data.name} × 0.5 + {data.name}"
+    assert entry.card.command == ""
+    call("train", "--data", "signs=0.001").complains("no digits to test on")
+    call("train", "--data", "mnist=0").complains("weight of “mnist”", "greater than 0")
+
+
+def test_a_recipe_says_all_but_a_few_options(call: Call, data: Path) -> None:
+    words = ["--recipe", "mnist-only", "--epochs", 1, "--precision", "float32", "--data", data]
+    assert call("train", *words, "--save", "mine", "--json").result["batches"] == 3
+    card = Library().find("mine").card
+    assert card.network == MNIST_ONLY.plan().network
+    assert card.augmentation == MNIST_ONLY.plan().augmentation
+    assert card.temperature is not None
+    assert card.digit_threshold is not None
+    for option in (["--network", "lab"], ["--augment", "light"], ["--batch-size", 3]):
+        call("train", *words, *option).complains(f"{option[0]} or --recipe")

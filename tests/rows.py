@@ -65,3 +65,29 @@ def row(digits: Sequence[Drawing], gaps: Sequence[float], rise: float = 0.0) -> 
         time = float(strokes[-1].times[-1]) + 300
         right = left + scale * (box.right - box.left)
     return Drawing(tuple(strokes))
+
+
+def natural(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
+    """Set digits beside each other as a hand does that has room, about 120 units high.
+
+    Their heights differ by up to a tenth, gaps are from -0.05 to 0.5 of the height, the row rises
+    or falls by up to a quarter, and each digit stands up to 0.06 of the height off it.
+    """
+    strokes: list[Stroke] = []
+    rise, right, time = rng.uniform(-0.25, 0.25), 0.0, 0.0
+    for place, digit in enumerate(digits):
+        box = grouping.bounds(digit)
+        wide, high = box.right - box.left, box.bottom - box.top
+        # a digit that lies flat is no larger than others for it
+        scale = 120 * rng.uniform(0.9, 1.1) / max(high, 0.6 * wide, 1e-9)
+        left = right + (120 * rng.uniform(-0.05, 0.5) if place else 0.0)
+        middle = 120 * rng.uniform(-0.06, 0.06) + rise * left
+        move = np.array([left - scale * box.left, middle - scale * (box.top + box.bottom) / 2])
+        for stroke in digit.strokes:
+            placed = dataclasses.replace(
+                stroke, points=stroke.points * scale + move, times=stroke.times + time
+            )
+            strokes.append(placed)
+        time = float(strokes[-1].times[-1]) + 400
+        right = left + scale * wide
+    return Drawing(tuple(strokes))

@@ -20,7 +20,9 @@ from digitpad.data.digits import LabelledDigits
 from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.normalise import to_pixels
+from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.training import number
+from tests import rows
 from tests.judges import figures, non_digits, odd_digits, tables, variants
 from tests.samples import mnist_file, pendigits_file
 
@@ -99,6 +101,7 @@ def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[s
             },
             "odd digits": _judge_odd(read, each, seed, limit),
             "non-digits": _judge_non_digits(read, each, seed, sure, limit),
+            "rows": _judge_rows(chosen, drawn, 10 * each, seed),
             "robustness": _judge_variants(read, drawn, each, seed),
         }
 
@@ -160,6 +163,32 @@ def _refusal(sure: figures.Floats, digits: figures.Floats, limit: float) -> dict
         "over_99": float((sure > 0.99).mean()),
         "auroc": figures.auroc(digits, sure),
     }
+
+
+def _judge_rows(
+    chosen: model_choice.ChosenModel, digits: Sequence[Drawing], count: int, seed: int
+) -> dict[str, Any]:
+    """Return how many rows of two to six digits are read wholly right, by their length."""
+    if not digits:
+        return {}
+    from digitpad.learning.recognise import Recogniser
+
+    recogniser = Recogniser(chosen.trained.network, xla=False)
+    recogniser.update(chosen.trained)
+
+    def read(parts: list[Drawing]) -> NDArray[np.float32]:
+        return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
+
+    rng = np.random.default_rng([seed, 4])
+    result = {}
+    for length in range(2, 7):
+        right = 0
+        for _ in range(count // 5):
+            some = [digits[place] for place in rng.integers(0, len(digits), length)]
+            found = number.read(rows.natural(some, rng), read, chosen.card.thresholds)
+            right += number.text(found, guess=True) == "".join(str(each.label) for each in some)
+        result[str(length)] = {"samples": count // 5, "right": right / (count // 5)}
+    return result
 
 
 def _judge_variants(read: Read, digits: Sequence[Drawing], each: int, seed: int) -> dict[str, Any]:

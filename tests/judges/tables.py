@@ -40,6 +40,11 @@ def show(result: dict[str, Any]) -> None:
         if len(row["each"]) > 1:
             refusals += [_refusal(f"  {sign}", part) for sign, part in row["each"].items()]
     console.print(_table(("No digits", "Refused", "Over 99 %", "AUROC"), refusals))
+    lengths = [
+        (f"{length} digits", _share(row["right"]), str(row["samples"]))
+        for length, row in result["rows"].items()
+    ]
+    console.print(_table(("Rows", "Read wholly right", "Rows judged"), lengths))
     changes = []
     for source, part in result["robustness"].items():
         changes.append((f"{source} ({part['samples']:,})", _share(part["accuracy"]), ""))

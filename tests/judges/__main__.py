@@ -21,7 +21,8 @@ from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import to_floats, to_pixels
-from digitpad.training import number
+from digitpad.training.number import read as read_row
+from digitpad.training.number import text as text_of
 from tests import rows
 from tests.judges import figures, non_digits, odd_digits, tables, variants
 from tests.samples import mnist_file, pendigits_file
@@ -185,8 +186,8 @@ def _judge_rows(
         right = 0
         for _ in range(count // 5):
             some = [digits[place] for place in rng.integers(0, len(digits), length)]
-            found = number.read(rows.natural(some, rng), read, chosen.card.thresholds)
-            right += number.text(found, guess=True) == "".join(str(each.label) for each in some)
+            found = read_row(rows.natural(some, rng), read, chosen.card.thresholds)
+            right += text_of(found, guess=True) == "".join(str(each.label) for each in some)
         result[str(length)] = {"samples": count // 5, "right": right / (count // 5)}
     return result
 

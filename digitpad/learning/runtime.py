@@ -7,6 +7,7 @@ import ctypes
 import functools
 import gc
 import importlib.util
+import logging
 import os
 import re
 import sys
@@ -43,6 +44,7 @@ def load() -> str:
                 with _without_greetings(), _without_collections():
                     _open_libraries()
                     import keras
+                    import tensorflow as tf
             except ImportError as error:
                 raise UnavailableError(
                     "TensorFlow could not be loaded, so nothing can be recognised or trained. "
@@ -53,6 +55,9 @@ def load() -> str:
             keras.config.set_image_data_format("channels_last")
             keras.config.set_floatx("float32")
             keras.config.set_epsilon(1e-7)
+            # each run compiles functions of its own, of which TensorFlow warns on stderr after
+            # several in one process as of a mistake ("triggered tf.function retracing")
+            tf.get_logger().setLevel(logging.ERROR)
             _loaded = True
     return device()
 

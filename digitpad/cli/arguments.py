@@ -150,6 +150,12 @@ def _add_train(commands: Any) -> None:
         help="share of the training digits to validate on, instead of the test digits",
     )
     command.add_argument(
+        "--calibrate",
+        action="store_true",
+        default=None,  # not said, which a recipe tells from said
+        help="fit a temperature on those digits, so that 90 %% means right nine times in ten",
+    )
+    command.add_argument(
         "--save",
         metavar="NAME-or-PATH",
         help="keep the network in the library under a name, or in a .keras or .weights.h5 file",

@@ -112,6 +112,11 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
                 "Add --augment light or --augment strong."
             )
         augmentation = augmentation.only(given.augmentations)
+    if given.calibrate and given.validation_split is None:
+        raise InputError(
+            "--calibrate needs training digits that are set aside. "
+            "Add --validation-split, such as 0.1."
+        )
     return dataclasses.replace(
         usual,
         optimizer=Optimizer(name, rate),
@@ -122,6 +127,7 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         schedule=given.schedule or usual.schedule,
         precision=given.precision or usual.precision,
         augmentation=augmentation,
+        calibrate=bool(given.calibrate),
     )
 
 
@@ -134,6 +140,7 @@ def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
         "batch_size",
         "schedule",
         "validation_split",
+        "calibrate",
         "augment",
         "augmentations",
     ):

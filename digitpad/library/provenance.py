@@ -84,6 +84,8 @@ def command(plan: TrainingPlan, sources: Sequence[Source], recipe: Recipe | None
         options["--augment"] = _augmentation(plan.augmentation)
     if plan.validation_split is not None:
         options["--validation-split"] = plan.validation_split
+    if plan.calibrate:
+        options["--calibrate"] = ""
     return _line(options)
 
 

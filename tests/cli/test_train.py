@@ -96,6 +96,20 @@ def test_a_validation_split_is_validated_on(call: Call, data: Path) -> None:
     assert result["test_loss"] != result["epochs"][-1]["val_loss"]
 
 
+def test_digits_set_aside_calibrate(call: Call, data: Path) -> None:
+    words = ["train", "--network", "lab", "--epochs", 1, "--data", data, "--calibrate"]
+    call(*words).complains("--validation-split")
+    split = ("--validation-split", 0.2)
+    assert call(*words, *split, "--save", "x", "--json").code == 0
+    card = Library().find("x").card
+    assert card.temperature is not None
+    assert card.digit_threshold is not None
+    call("train", "--recipe", "mnist-only", "--calibrate").complains("--calibrate")
+    plan = dataclasses.replace(TrainingPlan.from_preset(LAB), validation_split=0.2, calibrate=True)
+    _, *again = shlex.split(provenance.command(plan, [Source("mnist")]))
+    assert train.plan_of(arguments.parser().parse_args(again)) == plan
+
+
 def test_training_goes_on_from_a_kept_model(call: Call, data: Path, trained: Trained) -> None:
     words = ["--model", trained.model, "--data", data, "--batch-size", 64]
     result = call("train", *words, "--save", "further", "--json").result

@@ -32,3 +32,11 @@ def path() -> Path:
         f"The pen digits are not here. Set the environment variable {VARIABLE} to "
         "pendigits-train.ndjson, or train on drawings of your own."
     )
+
+
+def is_here() -> bool:
+    """Whether the file is there."""
+    try:
+        return path().is_file()
+    except UnavailableError:
+        return False

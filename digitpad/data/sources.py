@@ -133,6 +133,8 @@ def load(
         If the token asks for it.
     """
     progress, token = progress or ignore, token or CancelToken()
+    if any(source.name == PENDIGITS for source in sources):
+        pendigits.path()  # that there are none is said before others are downloaded and made
     parts = [_load(source, seed, variation, whole, progress, token) for source in sources]
     # what DigitPad draws judges nobody who learns from more than that
     judges = [part for part, source in zip(parts, sources, strict=True) if not source.is_made]

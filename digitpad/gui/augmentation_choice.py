@@ -17,6 +17,11 @@ _TITLES = {
     "width": "Stroke &width",
 }
 
+_TIP = (
+    "How much training digits are varied each time they are learned: usually off for a few "
+    "epochs, strong for many."
+)
+
 
 class AugmentationChoice(QWidget):
     """A level and, unless it is off, a button that opens the kinds to choose from."""
@@ -28,10 +33,8 @@ class AugmentationChoice(QWidget):
         self.level = QComboBox()
         for level in LEVELS:
             self.level.addItem(level.capitalize(), level)
-        self.level.setToolTip(
-            "How much training digits are varied each time they are learned: usually off for a "
-            "few epochs, strong for many."
-        )
+        self.level.setToolTip(_TIP)
+        self._fixed: Augmentation | None = None
         self.kinds = QToolButton()
         self.kinds.setAccessibleName("Kinds of augmentation")
         self.kinds.setArrowType(Qt.ArrowType.DownArrow)
@@ -54,7 +57,9 @@ class AugmentationChoice(QWidget):
 
     @property
     def augmentation(self) -> Augmentation:
-        """What is chosen."""
+        """What is chosen or fixed."""
+        if self._fixed is not None:
+            return self._fixed
         return Augmentation.of(self.level.currentData(), self._chosen())
 
     def text(self) -> str:
@@ -71,7 +76,21 @@ class AugmentationChoice(QWidget):
         for kind, action in self._actions.items():
             action.setChecked(kind in kinds)
 
+    def fix(self, augmentation: Augmentation | None, reason: str = "") -> None:
+        """Show an augmentation that nobody can change, for a reason; None lets go of it."""
+        if self._fixed is not None:
+            self.level.removeItem(self.level.count() - 1)
+        self._fixed = augmentation
+        if augmentation is not None:
+            self.level.addItem("Its own")
+            self.level.setCurrentIndex(self.level.count() - 1)
+        self.level.setToolTip(reason or _TIP)
+        self.setEnabled(augmentation is None)
+        self._show()
+
     def _chosen(self) -> list[str]:
+        if self._fixed is not None:
+            return list(self._fixed.kinds)
         return [kind for kind, action in self._actions.items() if action.isChecked()]
 
     @Slot()

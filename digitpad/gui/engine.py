@@ -7,7 +7,7 @@ while the window is drawn on.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 from digitpad.cancel import CancelToken
 from digitpad.data import sources, synthetic
 from digitpad.data.digits import DataSet
+from digitpad.data.sources import Source
 from digitpad.gui.lanes import Handlers, Lane, Report, Task
 from digitpad.gui.reader import Reader
 from digitpad.network.network import Network
@@ -26,6 +27,11 @@ from digitpad.training.verdict import Thresholds
 if TYPE_CHECKING:
     from digitpad.learning.augment import Augmenter
     from digitpad.learning.recognise import Recogniser
+
+_KEPT = (sources.MNIST, sources.SYNTHETIC, sources.SIGNS)
+"""What is the same each time: a file may have changed."""
+
+_DataKey = tuple[tuple[Source, ...], int, str, bool]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Engine(QObject):
         self._reader = reader
         self._lanes = reader.lanes
         # each belongs to a lane, train and files: only work that runs there touches it
-        self._data: tuple[str, int, DataSet] | None = None
+        self._data: tuple[_DataKey, DataSet] | None = None
         self._recogniser: Recogniser | None = None
         self._augmenter: tuple[Augmentation, Augmenter] | None = None
 
@@ -89,14 +95,20 @@ class Engine(QObject):
     def fit(
         self,
         plan: TrainingPlan,
-        source: str,
+        mixed: Sequence[Source],
         start: TrainedNetwork | None,
         handlers: Handlers,
+        *,
+        whole: bool = False,
     ) -> Task:
-        """Train. Reports `WorkProgress`, then training events; returns (name of data, result)."""
+        """Train. Reports `WorkProgress`, then training events; returns (name of data, result).
+
+        `mixed` and `whole` are as `digitpad.data.sources.load` takes them.
+        """
 
         def work(report: Report, token: CancelToken) -> Any:
-            data = self._open_data(source, plan.seed, report, token)
+            key = (tuple(mixed), plan.seed, plan.augmentation.variation, whole)
+            data = self._open_data(key, report, token)
             report(WorkProgress("Preparing the network …", None))
             from digitpad.learning import runtime
 
@@ -232,17 +244,22 @@ class Engine(QObject):
 
         self._lanes.submit(Lane.FILES, work, Handlers(lambda _: None, self._reader.failed.emit))
 
-    def _open_data(self, source: str, seed: int, report: Report, token: CancelToken) -> DataSet:
-        """Load digits, on the train lane; the last ones are kept for the next run.
-
-        A file of the user's is read again each time: it may have changed.
-        """
-        if self._data is not None and self._data[:2] == (source, seed):
-            return self._data[2]
+    def _open_data(self, key: _DataKey, report: Report, token: CancelToken) -> DataSet:
+        """Load digits, on the train lane; the last ones are kept for the next run."""
+        if self._data is not None and self._data[0] == key:
+            return self._data[1]
         self._data = None  # two sets need not lie in memory at once
-        data = sources.load(source, seed=seed, progress=_passing_on(report), token=token)
-        if source in (sources.MNIST, sources.SYNTHETIC):
-            self._data = (source, seed, data)
+        mixed, seed, variation, whole = key
+        data = sources.load(
+            mixed,
+            seed=seed,
+            variation=variation,
+            whole=whole,
+            progress=_passing_on(report),
+            token=token,
+        )
+        if all(source.name in _KEPT for source in mixed):
+            self._data = (key, data)
         return data
 
 

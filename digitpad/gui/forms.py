@@ -1,4 +1,4 @@
-"""The parts that forms are made of: captions, a field for real numbers, buttons of actions."""
+"""The parts that forms are made of: captions, fields for numbers, buttons of actions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 
 class Caption(QLabel):
@@ -146,3 +155,37 @@ def enable(action: QAction, reason: str, tip: str) -> None:
     """Let an action work if there is no reason against it, and say that reason or what it does."""
     action.setEnabled(not reason)
     action.setToolTip(reason or tip)
+
+
+def whole_number(low: int, high: int, tip: str) -> QSpinBox:
+    """Return a field for a whole number."""
+    field = QSpinBox()
+    # style sheets move the border of a spin box but not its text
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    field.setRange(low, high)
+    field.setGroupSeparatorShown(True)
+    field.setToolTip(tip)
+    return field
+
+
+def add_row(
+    grid: QGridLayout,
+    row: int,
+    column: int,
+    text: str,
+    field: QWidget,
+    holder: QWidget | None = None,
+    *,
+    span: int = 1,
+    layout: QHBoxLayout | None = None,
+) -> QLabel:
+    """Put a label and its field, or the widget or layout that holds the field, side by side."""
+    label = QLabel(text)
+    label.setBuddy(field)
+    field.setAccessibleName(text.replace("&", ""))
+    grid.addWidget(label, row, column)
+    if layout is None:
+        grid.addWidget(holder or field, row, column + 1, 1, span)
+    else:
+        grid.addLayout(layout, row, column + 1, 1, span)
+    return label

@@ -34,7 +34,7 @@ class ResultsPage(QWidget):
         super().__init__(parent)
         self._session = session
         self.data = DataChoice()
-        self.data.setToolTip("The digits to judge on: of MNIST and synthetic ones, the test part.")
+        self.data.explain("The digits to judge on: of MNIST and synthetic ones, the test part.")
         self.evaluate_action = QAction("Ev&aluate", self)
         self.evaluate_action.triggered.connect(self.evaluate)
         set_icon(self.evaluate_action, "evaluate")

@@ -8,59 +8,28 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from digitpad.data.sources import MNIST, SYNTHETIC, Source
 from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine, WorkProgress
 from digitpad.gui.lanes import Handlers, Lanes, Task
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.reader import Reader
 from digitpad.gui.shelf import Shelf
+from digitpad.gui.training_request import TrainingRequest
+from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.library.store import Library
-from digitpad.network.presets import PRESETS
-from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.evaluation import Evaluation
 from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
-from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase, ProgressMeter, RunProgress, duration
+from digitpad.training.recipes import RECIPES
 
 _PROGRESS_MILLISECONDS = 200
-
-
-@dataclasses.dataclass(frozen=True)
-class TrainingRequest:
-    """What the user chose before pressing Train.
-
-    Parameters
-    ----------
-    preset
-        Key of the network in `PRESETS`.
-    source
-        "mnist", "synthetic" or a path.
-    epochs, batch_size, optimizer, learning_rate, schedule, precision, seed, validation_split,
-    augmentation
-        As in `TrainingPlan`.
-    go_on
-        Train the model in use further, from its weights and its optimizer's state, instead of a
-        fresh network.
-    """
-
-    preset: str
-    source: str
-    epochs: int
-    batch_size: int
-    optimizer: str
-    learning_rate: float
-    schedule: str = "constant"
-    precision: str = "float32"
-    seed: int = 0
-    validation_split: float | None = None
-    augmentation: Augmentation = OFF
-    go_on: bool = False
 
 
 class Session(QObject):
@@ -190,19 +159,8 @@ class Session(QObject):
         if self._task is not None:
             return
         start = self.model if request.go_on else None
-        preset = PRESETS[request.preset]
         try:
-            plan = TrainingPlan(
-                network=start.trained.network if start else preset.network,
-                optimizer=Optimizer(request.optimizer, request.learning_rate),
-                epochs=request.epochs,
-                batch_size=request.batch_size,
-                seed=request.seed,
-                validation_split=request.validation_split,
-                schedule=request.schedule,
-                precision=request.precision,
-                augmentation=request.augmentation,
-            )
+            plan = request.plan(start.trained.network if start else None)
         except DigitPadError as error:
             self.failed.emit(error)
             return
@@ -214,14 +172,15 @@ class Session(QObject):
         self.history_changed.emit()
         self._task = self.engine.fit(
             plan,
-            request.source,
+            request.sources,
             start.trained if start else None,
             Handlers(
-                returned=lambda result: self._trained(plan, start, *result),
+                returned=lambda result: self._trained(plan, request, start, *result),
                 errored=self._run_failed,
                 cancelled=lambda: self._run_ended("Stopped before training began."),
                 reported=self._reported,
             ),
+            whole=request.recipe is not None,
         )
         self.run_changed.emit()
 
@@ -251,13 +210,21 @@ class Session(QObject):
         self.history_changed.emit()
 
     def _trained(
-        self, plan: TrainingPlan, start: ModelInUse | None, data: str, finished: RunFinished
+        self,
+        plan: TrainingPlan,
+        request: TrainingRequest,
+        start: ModelInUse | None,
+        data: str,
+        finished: RunFinished,
     ) -> None:
         scores = self.history.epochs
+        recipe = RECIPES[request.recipe] if request.recipe else None
+        fresh = recipe.title if recipe else plan.network.name
         card = card_of_run(
-            name=start.name if start else plan.network.name,
+            name=start.name if start else fresh,
             plan=plan,
             data=data,
+            command=provenance.command(plan, request.sources, recipe),
             epochs=scores,
             finished=finished,
             before=start.card if start else None,
@@ -318,11 +285,11 @@ class Session(QObject):
         self.run_changed.emit()
 
     def _evaluated(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
-        named = {"mnist": "MNIST’s test digits", "synthetic": "synthetic test digits"}
+        named = {MNIST: "MNIST’s test digits", SYNTHETIC: "synthetic test digits"}
         self.evaluation = evaluation
         self.evaluation_of = (
             f"“{model.name}” on {evaluation.samples:,} digits: "
-            f"{named.get(source, Path(source).name)}"
+            f"{named.get(source, Source(source).shown)}"
         )
         self.evaluation_changed.emit()
         self._run_ended(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")

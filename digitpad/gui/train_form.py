@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QSpinBox,
     QToolButton,
     QWidget,
 )
 
+from digitpad.data.sources import Source
 from digitpad.gui.augmentation_choice import AugmentationChoice
 from digitpad.gui.augmentation_preview import AugmentationPreview
 from digitpad.gui.data_choice import DataChoice
-from digitpad.gui.forms import Caption, RealEdit
-from digitpad.gui.session import TrainingRequest
+from digitpad.gui.field_texts import Field, set_text, text_of
+from digitpad.gui.forms import Caption, RealEdit, add_row, whole_number
+from digitpad.gui.network_choice import NetworkChoice
 from digitpad.gui.theme import GRID
-from digitpad.network.presets import PRESETS, QUICK, Preset
+from digitpad.gui.training_request import TrainingRequest
+from digitpad.gui.validation_choice import ValidationChoice
+from digitpad.network.presets import QUICK, Preset
 from digitpad.training.augmentation import OFF
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, OPTIMIZERS
 from digitpad.training.precision import PRECISIONS, usual_precision
+from digitpad.training.recipes import Recipe
 from digitpad.training.schedule import SCHEDULES
-
-_Field = QComboBox | QSpinBox | QLineEdit | AugmentationChoice
 
 _GROUP = "train"
 _MAX_SEED = 2**31 - 1  # the largest that a QSpinBox takes
+_DATA_TIP = "The digits to train on: usually MNIST, a file of your own, or several together."
+_FIXED = "The recipe sets this. Choose a network above to set it yourself."
+_KEPT_FROM_RECIPES = ("data", "validation", "augmentation")
 
 
 class TrainForm(QWidget):
@@ -41,15 +43,12 @@ class TrainForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.network = QComboBox()
-        self.network.setToolTip("The network to train. Choosing one sets its usual values below.")
-        for preset in PRESETS.values():
-            self.network.addItem(preset.title, preset.key)
-        self.data = DataChoice()
-        self.epochs = _spin(
+        self.network = NetworkChoice()
+        self.data = DataChoice(several=True)
+        self.epochs = whole_number(
             1, MAX_EPOCHS, "How often all training digits are gone through: usually 5 to 20."
         )
-        self.batch_size = _spin(
+        self.batch_size = whole_number(
             1, MAX_BATCH_SIZE, "How many digits are learned in one step: usually 32 to 256."
         )
         self.more = QToolButton()
@@ -81,19 +80,10 @@ class TrainForm(QWidget):
             "How the learning rate changes: constant, as in the tutorials, or one cycle up to it "
             "and down again, which needs fewer epochs."
         )
-        self.seed = _spin(
+        self.seed = whole_number(
             0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
         )
-        self.validation = QComboBox()
-        self.validation.addItems(("Test digits", "Training digits"))
-        self.validation.setToolTip(
-            "What the network is judged on after each epoch: usually the test digits, "
-            "or a share of the training digits that is set aside."
-        )
-        self.share = _spin(1, 90, "How much of the training digits is set aside: usually 10 %.")
-        self.share.setSuffix(" %")
-        self.share.setValue(10)
-        self.share.setAccessibleName("Share of the training digits")
+        self.validation = ValidationChoice()
         self.augmentation = AugmentationChoice()
         self.preview = AugmentationPreview()
         self._summary, self._layers, self._digits = Caption(), Caption(), Caption()
@@ -101,24 +91,22 @@ class TrainForm(QWidget):
         self._problem.setProperty("bad", True)
 
         self._lay_out()
+        self._tips = {field: field.toolTip() for field in self._usual_fields()}
+        self._own: dict[str, str] = {}
         self.use_preset(QUICK)
         self.network.currentIndexChanged.connect(self._network_chosen)
         self.data.source_changed.connect(self._show)
         self.more.toggled.connect(self._show)
-        self.validation.currentIndexChanged.connect(self._show)
+        self.validation.changed.connect(self._show)
         self.optimizer.currentIndexChanged.connect(self._show)
         self.schedule.currentIndexChanged.connect(self._show)
         self.augmentation.changed.connect(self._show)
         self.learning_rate.value_changed.connect(self._show)
-        for number in (self.epochs, self.batch_size, self.seed, self.share):
+        for number in (self.epochs, self.batch_size, self.seed):
             number.valueChanged.connect(self._show)
         self._show()
 
     def _lay_out(self) -> None:
-        judged_on = QHBoxLayout()
-        judged_on.setSpacing(GRID // 2)
-        judged_on.addWidget(self.validation, stretch=1)
-        judged_on.addWidget(self.share)
         rate = QHBoxLayout()
         rate.setSpacing(GRID // 2)
         rate.addWidget(self.learning_rate, stretch=1)
@@ -133,27 +121,26 @@ class TrainForm(QWidget):
         grid.setVerticalSpacing(GRID // 2)
         for column in (1, 3):
             grid.setColumnStretch(column, 1)
-        _add_row(grid, 0, 0, "&Network", self.network, span=4)
+        add_row(grid, 0, 0, "&Network", self.network, span=4)
         grid.addWidget(self._summary, 1, 1, 1, 4)
         grid.addWidget(self._layers, 2, 1, 1, 4)
-        _add_row(grid, 3, 0, "&Data", self.data, span=4)
+        add_row(grid, 3, 0, "&Data", self.data, span=4)
         grid.addWidget(self._digits, 4, 1, 1, 4)
-        _add_row(grid, 5, 0, "E&pochs", self.epochs)
-        _add_row(grid, 5, 2, "&Batch size", self.batch_size)
+        add_row(grid, 5, 0, "E&pochs", self.epochs)
+        add_row(grid, 5, 2, "&Batch size", self.batch_size)
         grid.addWidget(self.more, 5, 4)
         self._details = [
-            _add_row(grid, 6, 0, "Optimi&zer", self.optimizer, layout=numbers),
+            add_row(grid, 6, 0, "Optimi&zer", self.optimizer, layout=numbers),
             self.optimizer,
             self.precision,
-            _add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
+            add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,
-            _add_row(grid, 7, 0, "&Seed", self.seed),
+            add_row(grid, 7, 0, "&Seed", self.seed),
             self.seed,
-            _add_row(grid, 7, 2, "Valid&ation", self.validation, layout=judged_on, span=2),
+            add_row(grid, 7, 2, "Valid&ation", self.validation.digits, self.validation, span=2),
             self.validation,
-            self.share,
-            _add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
+            add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
             self.augmentation,
         ]
         grid.addWidget(self.preview, 8, 2, 1, 3)
@@ -163,8 +150,18 @@ class TrainForm(QWidget):
 
     @property
     def preset(self) -> Preset:
-        """The network chosen."""
-        return PRESETS[self.network.currentData()]
+        """The network chosen, or that of the recipe."""
+        return self.network.preset
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """The recipe chosen, or None."""
+        return self.network.recipe
+
+    @property
+    def go_on_problem(self) -> str:
+        """Why no model can be trained further with what is chosen, or ""."""
+        return "A recipe trains a new network. Choose a network instead." if self.recipe else ""
 
     @property
     def problem(self) -> str:
@@ -177,10 +174,9 @@ class TrainForm(QWidget):
         rate = self.learning_rate.value
         if rate is None:
             raise ValueError(self.problem)
-        set_aside = self.share.isEnabled()
         return TrainingRequest(
             preset=self.preset.key,
-            source=self.data.source,
+            sources=self.data.sources,
             epochs=self.epochs.value(),
             batch_size=self.batch_size.value(),
             optimizer=self.optimizer.currentText(),
@@ -189,7 +185,9 @@ class TrainForm(QWidget):
             precision=self.precision.currentData(),
             augmentation=self.augmentation.augmentation,
             seed=self.seed.value(),
-            validation_split=self.share.value() / 100 if set_aside else None,
+            validation_split=self.validation.split,
+            calibrate=self.validation.calibrates,
+            recipe=self.recipe.key if self.recipe else None,
             go_on=go_on,
         )
 
@@ -213,17 +211,46 @@ class TrainForm(QWidget):
         self.schedule.setCurrentText(preset.schedule)
         self.precision.setCurrentIndex(self.precision.findData(usual_precision(preset.network)))
 
+    def use_recipe(self, recipe: Recipe) -> None:
+        """Choose a recipe and show all that it sets, until a network is chosen again."""
+        if not self._own:
+            fields = self._fields()
+            self._own = {name: text_of(fields[name]) for name in _KEPT_FROM_RECIPES}
+        self.network.setCurrentIndex(self.network.findData(recipe.key))
+        plan = recipe.plan()
+        self.data.set_sources([Source.parse(text) for text in recipe.sources])
+        self.epochs.setValue(plan.epochs)
+        self.batch_size.setValue(plan.batch_size)
+        self.optimizer.setCurrentText(plan.optimizer.name)
+        self.learning_rate.set_value(plan.optimizer.learning_rate)
+        self.schedule.setCurrentText(plan.schedule)
+        self.precision.setCurrentIndex(self.precision.findData(plan.precision))
+        self.validation.fix(plan.validation_split, plan.calibrate, _FIXED)
+        self.augmentation.fix(plan.augmentation, _FIXED)
+
     @Slot()
     def _network_chosen(self) -> None:
-        self.use_preset(self.preset)
+        if self.recipe is not None:
+            self.use_recipe(self.recipe)
+        else:
+            self.use_preset(self.preset)
+            self._let_go()
         self._show()
+
+    def _let_go(self) -> None:
+        """Bring back what the user had chosen before a recipe."""
+        self.augmentation.fix(None)
+        self.validation.release()
+        own, self._own = self._own, {}
+        for name, text in own.items():
+            set_text(self._fields()[name], text)
 
     @Slot()
     def _show(self) -> None:
-        network = self.preset.network
-        self._summary.setText(self.preset.summary)
+        network, recipe = self.preset.network, self.recipe
+        self._summary.setText(recipe.summary if recipe else self.preset.summary)
         self._layers.setText(f"{network.describe()} · {network.parameter_count:,} parameters")
-        self._digits.setText(self.data.description())
+        self._digits.setText(_described(recipe) if recipe else self.data.description())
         for detail in self._details:
             detail.setVisible(self.more.isChecked())
         augmentation = self.augmentation.augmentation
@@ -231,26 +258,47 @@ class TrainForm(QWidget):
         self.preview.follow(augmentation)
         arrow = Qt.ArrowType.DownArrow if self.more.isChecked() else Qt.ArrowType.RightArrow
         self.more.setArrowType(arrow)
-        self.share.setEnabled(self.validation.currentIndex() == 1)
+        self._show_what_is_free()
         self._problem.setText(self.problem)
         self._problem.setVisible(bool(self.problem))
         self.changed.emit()
+
+    def _show_what_is_free(self) -> None:
+        fixed = _FIXED if self.recipe else ""
+        for field, tip in self._tips.items():
+            field.setEnabled(not fixed)
+            field.setToolTip(fixed or tip)
+        self.data.setEnabled(not fixed)
+        self.data.explain(fixed or _DATA_TIP)
+
+    def _usual_fields(self) -> tuple[QWidget, ...]:
+        """Return the fields that only a recipe disables."""
+        return (
+            self.batch_size,
+            self.optimizer,
+            self.learning_rate,
+            self.schedule,
+        )
 
     # --- remembering -----------------------------------------------------------------------------
 
     def keep(self, settings: QSettings) -> None:
         """Remember what is chosen."""
         for name, field in self._fields().items():
-            settings.setValue(f"{_GROUP}/{name}", _text_of(field))
+            settings.setValue(f"{_GROUP}/{name}", self._own.get(name) or text_of(field))
 
     def restore(self, settings: QSettings) -> None:
         """Choose what was remembered, as far as it still holds."""
         for name, field in self._fields().items():
             text = settings.value(f"{_GROUP}/{name}")
-            if isinstance(text, str) and text:
-                _set_text(field, text)
+            if not isinstance(text, str) or not text:
+                continue
+            if name in self._own:
+                self._own[name] = text  # a recipe hides it
+            elif not (self.recipe and field in self._tips):
+                set_text(field, text)
 
-    def _fields(self) -> dict[str, _Field]:
+    def _fields(self) -> dict[str, Field]:
         # the network comes first: it sets others, which are then set as they were
         return {
             "network": self.network,
@@ -263,63 +311,10 @@ class TrainForm(QWidget):
             "precision": self.precision,
             "seed": self.seed,
             "validation": self.validation,
-            "share": self.share,
             "augmentation": self.augmentation,
         }
 
 
-def _text_of(field: _Field) -> str:
-    if isinstance(field, DataChoice):
-        return field.source
-    if isinstance(field, QComboBox):
-        return field.currentText()
-    if isinstance(field, QSpinBox):
-        return str(field.value())
-    return field.text()  # of a line, and of an augmentation
-
-
-def _set_text(field: _Field, text: str) -> None:
-    if isinstance(field, DataChoice):
-        field.set_source(text)
-    elif isinstance(field, QComboBox):
-        field.setCurrentText(text)  # passes over what is not in its list
-    elif isinstance(field, QSpinBox):
-        with contextlib.suppress(ValueError):  # the settings file may have been edited
-            field.setValue(int(text))
-    elif isinstance(field, AugmentationChoice):
-        field.set_text(text)
-    else:
-        field.setText(text)
-
-
-def _spin(low: int, high: int, tip: str) -> QSpinBox:
-    field = QSpinBox()
-    # style sheets move the border of a spin box but not its text
-    field.lineEdit().setTextMargins(5, 0, 0, 0)
-    field.setRange(low, high)
-    field.setGroupSeparatorShown(True)
-    field.setToolTip(tip)
-    return field
-
-
-def _add_row(
-    grid: QGridLayout,
-    row: int,
-    column: int,
-    text: str,
-    field: QWidget,
-    holder: QWidget | None = None,
-    *,
-    span: int = 1,
-    layout: QHBoxLayout | None = None,
-) -> QLabel:
-    """Put a label and its field, or the widget or layout that holds the field, side by side."""
-    label = QLabel(text)
-    label.setBuddy(field)
-    field.setAccessibleName(text.replace("&", ""))
-    grid.addWidget(label, row, column)
-    if layout is None:
-        grid.addWidget(holder or field, row, column + 1, 1, span)
-    else:
-        grid.addLayout(layout, row, column + 1, 1, span)
-    return label
+def _described(recipe: Recipe) -> str:
+    kinds = ", ".join(recipe.plan().augmentation.kinds)
+    return f"Sets data, network, augmentation ({kinds}) and calibration."

@@ -131,6 +131,6 @@ class TrainPage(QWidget):
         name = session.model.name if session.model else ""
         enable(
             self.go_on_action,
-            session.can_go_on_reason or problem,
+            session.can_go_on_reason or self.form.go_on_problem or problem,
             f"Train “{name}” further: {self.form.summary()}.",
         )

@@ -10,7 +10,10 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from digitpad.data import pendigits
 from digitpad.gui.session import Session
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.ndjson import write_drawings
 from digitpad.library.store import Library
 from digitpad.network.network import Network
 from digitpad.training.plan import TrainedNetwork
@@ -55,3 +58,20 @@ def settings() -> Iterator[QSettings]:
     settings.clear()
     yield settings
     settings.clear()
+
+
+@pytest.fixture
+def pen_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of 20 drawings that stands for the pen digits."""
+    path = tmp_path / "pens.ndjson"
+    strokes = (Stroke.from_points([(60, 60), (200, 55), (110, 230)]),)
+    path.write_bytes(write_drawings([Drawing(strokes, label % 10) for label in range(20)]))
+    monkeypatch.setenv(pendigits.VARIABLE, str(path))
+    return path
+
+
+@pytest.fixture
+def no_pen_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine on which the pen digits are not found."""
+    monkeypatch.delenv(pendigits.VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)

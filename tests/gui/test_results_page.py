@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.gui.forms import ActionButton
 from digitpad.gui.results_page import ResultsPage
-from digitpad.gui.session import Session, TrainingRequest
+from digitpad.gui.session import Session
+from digitpad.gui.training_request import TrainingRequest
 from digitpad.library.card import card_of_file
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
@@ -106,7 +107,7 @@ def test_is_cancelled(qtbot: QtBot, page: ResultsPage, session: Session) -> None
 
 def test_cancel_is_not_for_training(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
     use_random_network(session)
-    session.train(TrainingRequest("lab", page.data.source, 1, 32, "SGD", 0.1))
+    session.train(TrainingRequest("lab", page.data.sources, 1, 32, "SGD", 0.1))
     assert not button(page, "Cancel").isEnabled()
     assert "running" in button(page, "Evaluate").toolTip()
     session.stop()

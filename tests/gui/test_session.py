@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,14 +13,21 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.cancel import CancelToken
 from digitpad.data import sources
+from digitpad.data.digits import DataSet
+from digitpad.data.sources import Source
 from digitpad.errors import DigitPadError
+from digitpad.gui import session as session_module
+from digitpad.gui import training_request
 from digitpad.gui.lanes import Handlers, Lane, Report
 from digitpad.gui.reader import Sight
-from digitpad.gui.session import Session, TrainingRequest
+from digitpad.gui.session import Session
+from digitpad.gui.training_request import TrainingRequest
 from digitpad.ink.sketch import Content
-from digitpad.network.presets import PRESETS
-from digitpad.training.plan import TrainedNetwork
+from digitpad.network.presets import LAB, PRESETS
+from digitpad.training.augmentation import STRONG
+from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase
+from digitpad.training.recipes import RECIPES, Recipe
 from tests.samples import blocks, write_blocks
 
 PATIENCE = 60_000
@@ -50,7 +58,7 @@ def errors(session: Session) -> list[DigitPadError]:
 def request(source: str, **changed: object) -> TrainingRequest:
     chosen: dict[str, object] = {
         "preset": "lab",
-        "source": source,
+        "sources": (Source(source),),
         "epochs": 2,
         "batch_size": 32,
         "optimizer": "Adam",
@@ -192,6 +200,20 @@ class TestTraining:
         assert session.model is before
         assert session.last_summary == "Stopped before training began."
 
+    @pytest.mark.usefixtures("no_pen_digits")
+    def test_missing_pen_digits_are_told_before_anything_is_opened(
+        self,
+        qtbot: QtBot,
+        session: Session,
+        errors: list[DigitPadError],
+    ) -> None:
+        mixed = tuple(map(Source.parse, RECIPES["pad"].sources))
+        train(qtbot, session, request("", recipe="pad", sources=mixed))
+        (error,) = errors
+        assert error.message.startswith("The pen digits are not here.")
+        assert session.last_summary == error.message
+        assert session.can_train_reason == ""
+
     def test_missing_file_is_told_and_train_comes_back(
         self, qtbot: QtBot, session: Session, errors: list[DigitPadError]
     ) -> None:
@@ -213,6 +235,71 @@ class TestTraining:
         session.train(request("mnist", learning_rate=-1.0))
         assert "learning rate" in errors[0].message
         assert session.progress.phase is Phase.IDLE
+
+
+class TestSources:
+    def test_several_are_learned_and_named_and_repeatable(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        mixed = (Source(data_file, 2), Source(sources.SIGNS, 0.01))
+        train(qtbot, session, request("", sources=mixed, epochs=1))
+        assert session.model is not None
+        card = session.model.card
+        assert card.data == "blocks.npz × 2 + signs × 0.01"
+        assert len(session.history.losses) == -(-(2 * 600 + 120) // 32)
+        assert card.command == ""  # a file of the user's can't be named to others
+
+    def test_what_needs_no_file_is_opened_once(
+        self, qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, data_file: str
+    ) -> None:
+        opened: list[tuple[object, ...]] = []
+        load = sources.load
+
+        def counting(mixed: Sequence[Source], **settings: Any) -> DataSet:
+            opened.append((*mixed, settings["seed"], settings["variation"], settings["whole"]))
+            return load(mixed, **settings)
+
+        monkeypatch.setattr(sources, "load", counting)
+        made = (Source(sources.SYNTHETIC, 0.01), Source(sources.SIGNS, 0.01))
+        wanted = request("", sources=made, epochs=1)
+        for _ in range(2):
+            train(qtbot, session, wanted)
+        assert opened == [(*made, 0, "off", False)]
+        assert session.model is not None
+        assert "--data synthetic=0.01 signs=0.01" in session.model.card.command
+        train(qtbot, session, dataclasses.replace(wanted, augmentation=STRONG))
+        assert opened[1:] == [(*made, 0, "strong", False)]
+        for _ in range(2):
+            train(qtbot, session, request(data_file, epochs=1))
+        assert len(opened) == 4
+
+    def test_a_recipe_sets_all_but_epochs_seed_and_precision(self) -> None:
+        wanted = request("mnist", recipe="mnist-only", epochs=3, seed=5)
+        usual = RECIPES["mnist-only"].plan(5)
+        assert wanted.plan() == dataclasses.replace(usual, epochs=3, precision="float32")
+
+    def test_a_recipe_names_its_model_and_gives_its_command(
+        self, qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        recipe = _SmallRecipe("pad", "Small", "A small one.", ("synthetic=0.02",), 1)
+        for module in (training_request, session_module):
+            monkeypatch.setattr(module, "RECIPES", {"pad": recipe})
+        made = (Source(sources.SYNTHETIC, 0.02),)
+        train(qtbot, session, request("", sources=made, recipe="pad", epochs=1, seed=3))
+        assert session.model is not None
+        card = session.model.card
+        assert card.name == "Small"
+        assert card.command.startswith("digitpad train --recipe pad --epochs 1 ")
+        assert card.command.endswith("--seed 3")
+        assert card.temperature is not None
+
+
+class _SmallRecipe(Recipe):
+    """A recipe whose network is learned in a moment."""
+
+    def plan(self, seed: int = 0) -> TrainingPlan:
+        plan = TrainingPlan.from_preset(LAB, seed)
+        return dataclasses.replace(plan, validation_split=0.1, calibrate=True)
 
 
 class TestShelf:
@@ -292,6 +379,14 @@ def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:
     assert session.model is not None
     assert session.evaluation.accuracy == pytest.approx(session.model.card.test_accuracy)
     assert session.evaluation_of == "“Lab” on 200 digits: blocks.npz"
+
+
+@pytest.mark.usefixtures("pen_digits")
+def test_evaluation_on_pen_digits(qtbot: QtBot, session: Session) -> None:
+    session.evaluate("pendigits")
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
+    assert session.model is not None
+    assert session.evaluation_of == f"“{session.model.name}” on 20 digits: pen digits"
 
 
 def test_digits_are_named_by_the_thresholds_on_the_card(qtbot: QtBot, session: Session) -> None:

@@ -7,11 +7,15 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from digitpad.gui.session import TrainingRequest
+from digitpad.data.sources import Source
 from digitpad.gui.train_form import TrainForm
-from digitpad.network.presets import PRESETS, Preset
+from digitpad.gui.training_request import TrainingRequest
+from digitpad.network.presets import PRESETS, READER, Preset
 from digitpad.training.augmentation import LIGHT, OFF, STRONG
 from digitpad.training.precision import usual_precision
+from digitpad.training.recipes import RECIPES
+
+MIX = (Source("mnist"), Source("/some where/digits.npz", 2.5))
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def test_a_network_brings_its_usual_settings(qtbot: QtBot, form: TrainForm, pres
         qtbot.keyClick(form.network, Qt.Key.Key_Down)
     assert form.request() == TrainingRequest(
         preset=preset.key,
-        source="mnist",
+        sources=(Source("mnist"),),
         epochs=preset.epochs,
         batch_size=preset.batch_size,
         optimizer=preset.optimizer,
@@ -52,7 +56,7 @@ def test_a_network_brings_its_usual_settings(qtbot: QtBot, form: TrainForm, pres
 
 def test_every_field_reaches_the_request(form: TrainForm) -> None:
     form.network.setCurrentText("Lab")
-    form.data.set_source("synthetic")
+    form.data.set_sources(MIX)
     form.epochs.setValue(3)
     form.batch_size.setValue(64)
     form.optimizer.setCurrentText("AdamW")
@@ -60,13 +64,14 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
     form.schedule.setCurrentText("one-cycle")
     form.precision.setCurrentText("mixed")
     form.seed.setValue(7)
-    form.validation.setCurrentIndex(1)
-    form.share.setValue(25)
+    form.validation.digits.setCurrentIndex(1)
+    form.validation.share.setValue(25)
+    form.validation.calibrate.click()
     form.augmentation.level.setCurrentText("Light")
     form.augmentation.kinds.menu().actions()[0].trigger()
     assert form.request(go_on=True) == TrainingRequest(
         preset="lab",
-        source="synthetic",
+        sources=MIX,
         epochs=3,
         batch_size=64,
         optimizer="AdamW",
@@ -75,6 +80,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
         precision="mixed_bfloat16",
         seed=7,
         validation_split=0.25,
+        calibrate=True,
         augmentation=dataclasses.replace(LIGHT, shift=0.0),
         go_on=True,
     )
@@ -99,26 +105,103 @@ def test_a_wrong_learning_rate_is_told_also_while_more_is_folded(form: TrainForm
 
 
 def test_rarer_settings_fold_out(qtbot: QtBot, form: TrainForm) -> None:
-    hidden = (form.optimizer, form.learning_rate, form.seed, form.validation, form.share)
+    hidden = (
+        form.optimizer,
+        form.learning_rate,
+        form.seed,
+        form.validation.digits,
+        form.validation.share,
+    )
     assert not any(field.isVisible() for field in hidden)
     qtbot.mouseClick(form.more, Qt.MouseButton.LeftButton)
     assert all(field.isVisible() for field in hidden)
 
 
-def test_the_share_counts_only_where_training_digits_are_set_aside(form: TrainForm) -> None:
-    assert not form.share.isEnabled()
-    form.validation.setCurrentIndex(1)
-    assert form.share.isEnabled()
-    form.validation.setCurrentIndex(0)
-    assert form.request().validation_split is None
+def free(form: TrainForm) -> set[QWidget]:
+    fields: list[QWidget] = [
+        form.data,
+        form.epochs,
+        form.batch_size,
+        form.optimizer,
+        form.precision,
+        form.learning_rate,
+        form.schedule,
+        form.seed,
+        form.validation.digits,
+        form.validation.share,
+        form.validation.calibrate,
+        form.augmentation.level,
+        form.augmentation.kinds,
+    ]
+    return {field for field in fields if field.isEnabled()}
+
+
+def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) -> None:
+    form.more.setChecked(True)
+    qtbot.keyClicks(form.network, "P")
+    assert form.network.currentText() == "Pad (recipe)"
+    recipe = RECIPES["pad"]
+    assert form.recipe is recipe
+    assert recipe.summary in shown_text(form)
+    assert f"{READER.network.parameter_count:,} parameters" in shown_text(form)
+    assert "augmentation (shift, rotate, scale, shear, elastic, width)" in shown_text(form)
+    assert form.data.currentText() == ("MNIST + pen digits × 4 + synthetic × 5 + signs × 2.5")
+    assert free(form) == {form.epochs, form.seed, form.precision}
+    for field in (form.data, form.batch_size, form.validation.calibrate, form.augmentation.level):
+        assert field.toolTip().startswith("The recipe sets this.")
+    assert form.preview.isVisible()
+    form.epochs.setValue(2)
+    form.seed.setValue(7)
+    form.precision.setCurrentText("float32")
+    usual = recipe.plan(7)
+    assert form.request().plan() == dataclasses.replace(usual, epochs=2, precision="float32")
+    assert form.request().sources == tuple(map(Source.parse, recipe.sources))
+    assert "Choose a network" in form.go_on_problem
+
+
+def test_a_network_after_a_recipe_brings_back_what_was_chosen(form: TrainForm) -> None:
+    form.data.set_sources(MIX)
+    form.validation.digits.setCurrentIndex(1)
+    form.validation.share.setValue(25)
+    form.augmentation.level.setCurrentText("Light")
+    before = form.request()
+    tips = {field: field.toolTip() for field in free(form)}
+    for text in ("Pad (recipe)", "MNIST only (recipe)", "Quick"):
+        form.network.setCurrentText(text)
+    assert form.request() == before
+    assert {field: field.toolTip() for field in free(form)} == tips
+    assert [form.augmentation.level.itemText(i) for i in range(3)] == ["Off", "Light", "Strong"]
+    assert form.augmentation.level.count() == 3
+    assert form.go_on_problem == ""
+
+
+def test_a_recipe_comes_back_with_what_it_hides(
+    form: TrainForm, settings: QSettings, qtbot: QtBot
+) -> None:
+    form.data.set_sources(MIX)
+    form.augmentation.level.setCurrentText("Strong")
+    form.network.setCurrentText("MNIST only (recipe)")
+    form.epochs.setValue(3)
+    form.keep(settings)
+    again = TrainForm()
+    qtbot.addWidget(again)
+    again.restore(settings)
+    assert again.request() == form.request()
+    assert again.request().recipe == "mnist-only"
+    for each in (form, again):
+        each.network.setCurrentText("Lab")
+        assert each.data.sources == MIX
+        assert each.request().augmentation == STRONG
+    assert again.request() == form.request()
 
 
 def test_the_last_choices_come_back(form: TrainForm, settings: QSettings, qtbot: QtBot) -> None:
     form.network.setCurrentText("ConvNet")
-    form.data.set_source("/some/where/digits.npz")
+    form.data.set_sources(MIX)
     form.epochs.setValue(1_234)
     form.learning_rate.setText("5e-5")
-    form.validation.setCurrentIndex(1)
+    form.validation.digits.setCurrentIndex(1)
+    form.validation.calibrate.click()
     form.augmentation.level.setCurrentText("Strong")
     form.augmentation.kinds.menu().actions()[-1].trigger()
     form.keep(settings)
@@ -126,7 +209,8 @@ def test_the_last_choices_come_back(form: TrainForm, settings: QSettings, qtbot:
     qtbot.addWidget(again)
     again.restore(settings)
     assert again.request() == form.request()
-    assert again.data.currentText() == "digits.npz"
+    assert again.request().calibrate
+    assert again.data.currentText() == "MNIST + digits.npz × 2.5"
     assert again.request().augmentation == dataclasses.replace(STRONG, width=0.0)
 
 
@@ -150,7 +234,7 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
     qtbot: QtBot, form: TrainForm
 ) -> None:
     form.more.setChecked(True)
-    form.validation.setCurrentIndex(1)
+    form.validation.digits.setCurrentIndex(1)
     form.augmentation.level.setCurrentText("Light")
     fields: list[QWidget] = [
         form.network,
@@ -163,17 +247,25 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.learning_rate,
         form.schedule,
         form.seed,
-        form.validation,
-        form.share,
+        form.validation.digits,
+        form.validation.share,
+        form.validation.calibrate,
         form.augmentation.level,
         form.augmentation.kinds,
         form.preview,
     ]
     for field in fields:
-        assert field.accessibleName() or field is form.more
+        assert field.accessibleName() or field in (form.more, form.validation.calibrate)
         assert field.toolTip()
     buddies = {label.buddy() for label in form.findChildren(QLabel)}
-    beside = {form.more, form.share, form.schedule, form.precision, *fields[-2:]}
+    beside = {
+        form.more,
+        form.validation.share,
+        form.validation.calibrate,
+        form.schedule,
+        form.precision,
+        *fields[-2:],
+    }
     assert set(fields) - beside <= buddies
     form.activateWindow()
     form.network.setFocus()

@@ -8,10 +8,14 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QAbstractButton, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from digitpad.data.sources import Source
 from digitpad.gui.forms import ActionButton, Caption
 from digitpad.gui.session import Session
 from digitpad.gui.train_page import TrainPage
+from digitpad.library.card import card_of_file
+from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
+from tests.gui.conftest import random_weights
 
 LEFT = Qt.MouseButton.LeftButton
 PATIENCE = 60_000  # the first run of a process imports TensorFlow
@@ -129,6 +133,25 @@ def test_what_is_wrong_in_the_form_is_why_it_can_not_train(page: TrainPage) -> N
     assert page.train_action.isEnabled()
 
 
+@pytest.mark.usefixtures("no_pen_digits")
+def test_a_recipe_is_not_for_training_further_and_says_what_is_missing(
+    qtbot: QtBot, page: TrainPage, session: Session
+) -> None:
+    trained = random_weights(LAB.network)
+    session.shelf.take_trained(trained, card_of_file("Mine", trained), None)
+    assert session.model is not None
+    page.form.network.setCurrentText("Pad (recipe)")
+    assert not button(page, "Train further").isEnabled()
+    assert "A recipe trains a new network" in button(page, "Train further").toolTip()
+    session.failed.disconnect()
+    session.replacement_asked.connect(lambda action: action())
+    with qtbot.waitSignal(session.failed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Train"), LEFT)
+    assert status(page).startswith("The pen digits are not here.")
+    assert session.model.name == "Mine"
+    assert button(page, "Train").isEnabled()
+
+
 def test_the_usual_keys(page: TrainPage) -> None:
     assert page.train_action.shortcut().toString() == "F5"
     assert page.stop_action.shortcut().toString() == "Esc"
@@ -166,6 +189,7 @@ def test_fits_on_the_right_side_of_a_small_window(page: TrainPage) -> None:
     page.form.more.setChecked(True)
     page.form.augmentation.level.setCurrentText("Strong")
     page.form.learning_rate.setText("wrong")
+    page.form.data.set_sources([Source(f"a long name of a file {n}.npz") for n in range(9)])
     smallest = page.minimumSizeHint()
     assert smallest.width() <= 620
     assert smallest.height() <= 600

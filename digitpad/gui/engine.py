@@ -19,6 +19,7 @@ from digitpad.data.digits import DataSet
 from digitpad.data.sources import Source
 from digitpad.gui.lanes import Handlers, Lane, Report, Task
 from digitpad.gui.reader import Reader
+from digitpad.ink import normalise
 from digitpad.network.network import Network
 from digitpad.training.augmentation import Augmentation
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
@@ -151,7 +152,8 @@ class Engine(QObject):
 
         def work(report: Report, token: CancelToken) -> Any:
             # drawn by code, so that nothing must be downloaded or read to show it
-            digit = synthetic.make(10, number).images[:1]
+            drawing = synthetic.draw(number % 10, np.random.default_rng(number), neat=True)
+            digit = normalise.to_pixels(drawing)[None]
             from digitpad.learning import runtime
 
             runtime.load()

@@ -82,8 +82,8 @@ def fit_threshold(probabilities: NDArray[np.float32]) -> float:
 def with_temperature(trained: TrainedNetwork, temperature: float) -> TrainedNetwork:
     """Return a network whose last layer gives its scores divided by a temperature.
 
-    Any program that opens it gets calibrated probabilities. The state of its optimizer, which was
-    that of other weights, is left out.
+    Any program that opens it gets calibrated probabilities. Its optimizer, whose state was that
+    of other weights, is left out.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def with_temperature(trained: TrainedNetwork, temperature: float) -> TrainedNetw
     count = len(shapes[last])
     cooled = tuple((weight / temperature).astype(np.float32) for weight in trained.weights[-count:])
     return dataclasses.replace(
-        trained, weights=(*trained.weights[:-count], *cooled), optimizer_state=()
+        trained, weights=(*trained.weights[:-count], *cooled), optimizer=None, optimizer_state=()
     )
 
 

@@ -9,8 +9,8 @@ from digitpad.training.augmentation import Augmentation
 from digitpad.training.plan import Optimizer, TrainingPlan
 from digitpad.training.precision import usual_precision
 
-# Less than "strong", which bends some digits beyond reading.
-_AUGMENTATION = Augmentation(shift=1.5, rotate=12.0, scale=0.15, shear=0.2, elastic=12.0, width=0.6)
+# Between "light" and "strong", which bends some digits beyond reading.
+_AUGMENTATION = Augmentation(shift=1.2, rotate=10.0, scale=0.12, shear=0.15, elastic=9.0, width=0.5)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,8 +55,8 @@ PAD = Recipe(
     key="pad",
     title="Pad",
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
-    sources=("mnist", "pendigits=4", "synthetic=5", "signs=2.5"),
-    epochs=48,
+    sources=("mnist=1.5", "pendigits=4", "synthetic=2", "signs=2"),
+    epochs=32,
 )
 
 MNIST_ONLY = Recipe(

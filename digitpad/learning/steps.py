@@ -26,8 +26,8 @@ CALL_SECONDS = 0.08
 """Longest time one compiled call goes on taking new steps: how long Stop and a plot wait."""
 
 _VALIDATION_BATCH = 1_000
-# What is learned for each label: one-hot, and for what is no digit nothing in particular.
-_TARGETS = np.vstack([np.eye(10), np.full((NOT_A_DIGIT - 9, 10), 0.1)]).astype(np.float32)
+# The highest probability that what is no digit may have without a loss.
+_UNSURE = 0.2
 
 
 class CompiledSteps:
@@ -38,10 +38,8 @@ class CompiledSteps:
     model
         Built and compiled.
     data
-        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch. What is
-        no digit has all ten at a tenth: a network that learns so is sure of nothing where there is
-        no digit (D. Hendrycks, M. Mazeika, T. Dietterich, "Deep Anomaly Detection with Outlier
-        Exposure", 2019, arXiv:1812.04606).
+        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch. Of what
+        is no digit it only learns to be unsure (`_sureness`).
     batch_size
         Samples a step; the last batch of an epoch holds what is left.
     seed
@@ -151,7 +149,12 @@ def _compile_training(
         with tf.GradientTape() as tape:
             predicted = forward(x, model.optimizer.iterations.value)
             # Keras takes shares for equally large and has divided the loss by their number
-            loss = replicas * model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+            digits = tf.reduce_max(y, axis=1) if mixed else None
+            loss = replicas * model.compute_loss(
+                x=x, y=y, y_pred=predicted, sample_weight=digits, training=True
+            )
+            if digits is not None:
+                loss += tf.reduce_mean((1 - digits) * _sureness(predicted))
             part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
         _count(model, x, y, predicted, loss, share, mixed)
@@ -228,9 +231,31 @@ def _taker(model: keras.Sequential, digits: LabelledDigits, augment: Augmenter) 
         else:
             some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
         x = tf.reshape(augment(some, model.optimizer.iterations.value), (-1, *shape))
-        return x, tf.gather(_TARGETS, tf.cast(named, tf.int32))
+        return x, tf.one_hot(named, 10)  # all zero for what is no digit
 
     return take
+
+
+def _sureness(predicted: tf.Tensor) -> tf.Tensor:
+    """Return the loss of what is no digit: how far the highest probability is above `_UNSURE`.
+
+    Outlier exposure (D. Hendrycks, M. Mazeika, T. Dietterich, "Deep Anomaly Detection with Outlier
+    Exposure", 2019, arXiv:1812.04606) asks for ten equal probabilities, and of a sloppy digit that
+    looks like a sign then nothing is left to tell which digit it is. Like the energies of W. Liu,
+    X. Wang, J. Owens, Y. Li ("Energy-based Out-of-distribution Detection", 2020, arXiv:2010.03759)
+    this stops at a margin.
+
+    Parameters
+    ----------
+    predicted
+        Shape (n, 10), probabilities.
+
+    Returns
+    -------
+    Shape (n,), in nats, 0 or more.
+    """
+    highest = tf.reduce_max(tf.cast(predicted, tf.float32), axis=1)
+    return tf.nn.relu(tf.math.log(highest / _UNSURE))
 
 
 def _count(
@@ -248,6 +273,6 @@ def _count(
     # Keras keeps them: the softmax itself, a fifteenth of a dense network's step, is left out.
     scores = getattr(predicted, "_keras_logits", predicted)
     if mixed:  # what is no digit can be read neither rightly nor wrongly
-        digits = tf.reduce_max(y, axis=1) == 1
+        digits = tf.reduce_max(y, axis=1) > 0
         y, scores = tf.boolean_mask(y, digits), tf.boolean_mask(scores, digits)
     model.compute_metrics(x, y, scores)

@@ -55,8 +55,8 @@ PAD = Recipe(
     key="pad",
     title="Pad",
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
-    sources=("mnist=1.5", "pendigits=4", "synthetic=2", "signs=2"),
-    epochs=32,
+    sources=("mnist=1.5", "pendigits=4", "synthetic=2", "signs=1.5"),
+    epochs=30,
 )
 
 MNIST_ONLY = Recipe(

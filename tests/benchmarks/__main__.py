@@ -26,6 +26,7 @@ SUBJECTS: dict[str, Callable[[Effort], list[Figure]]] = {
     "networks": training.networks,
     "limit": training.limit,
     "stop": training.stop,
+    "augmentation": training.augmentation,
     "window-training": training.in_window,
     "start": start.start,
     "heartbeat": heartbeat.heartbeat,

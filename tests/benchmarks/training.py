@@ -14,6 +14,7 @@ from tests.benchmarks.runs import Run, call, digitpad, paired, run
 _TUTORIAL_EPOCHS = 20
 _WINDOW_EPOCHS = 6
 _BATCHES = 235  # of an epoch of the feedforward network
+_STEPS = 60  # with augmentation, and without
 _T = 2.31  # 95 % of Student's t with 8 degrees of freedom: two samples of five
 
 
@@ -124,6 +125,25 @@ def stop(effort: Effort) -> list[Figure]:
             )
         )
     return found
+
+
+def augmentation(effort: Effort) -> list[Figure]:
+    """What the strongest augmentation adds to a step."""
+    pairs = paired(
+        effort.repeats,
+        lambda: float(call("learning.step", augmentation="strong", batches=_STEPS).result),
+        lambda: float(call("learning.step", augmentation="off", batches=_STEPS).result),
+    )
+    return [
+        figures.of_pairs(
+            "augmentation",
+            "a step of a ConvNet with 32, 64 and 64 filters, batch 256: with strong augmentation "
+            "beside without",
+            "ms",
+            pairs,
+            1.25,
+        )
+    ]
 
 
 def in_window(effort: Effort) -> list[Figure]:

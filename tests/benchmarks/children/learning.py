@@ -70,7 +70,7 @@ def step(augmentation: str, batches: int) -> float:
     runtime.load()
     from digitpad.learning.fit import fit
 
-    data = sources.load(sources.MNIST)
+    data = sources.load([sources.Source(sources.MNIST)])
     kept = batches * _BATCH
     some = LabelledDigits(data.train.images[:kept], data.train.labels[:kept])
     plan = TrainingPlan(

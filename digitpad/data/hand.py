@@ -22,6 +22,7 @@ from digitpad.ink.drawing import FloatArray, Stroke
 
 Point = tuple[float, float]
 Strokes = tuple[tuple[Point, ...], ...]
+_NEAT = 0.4  # how far a neat hand strays, of what others do
 _STEPS = 4  # straight lines from one control point to the next
 
 
@@ -103,15 +104,16 @@ def write(
     rng
         Where chance comes from. The same state gives the same strokes.
     neat
-        Whether the pen and the tablet work without a fault.
+        Whether the hand strays less than others, and the pen and the tablet work without a fault.
     """
+    spread = _NEAT if neat else 1.0
     line = _line(form.strokes(rng)) if callable(form.strokes) else _known_line(form.strokes)
-    care = math.exp(0.3 * rng.standard_normal())
+    care = spread * math.exp(0.3 * rng.standard_normal())
     points = line.points + care * line.freedom * rng.standard_normal(line.points.shape)
     smooth = line.smooth @ points
     if line.starts:
         smooth = _apart(smooth, line, form.loose, rng)
-    whole = _by_hand(smooth, proportions, rng)
+    whole = _by_hand(smooth, proportions, spread, rng)
     return pen.draw(np.split(whole, line.starts), rng, neat=neat)
 
 
@@ -129,9 +131,11 @@ def _apart(smooth: FloatArray, line: _Line, loose: float, rng: np.random.Generat
     return np.stack([x - aside * y, y + aside * x], axis=1) + (middle + shift)[which]
 
 
-def _by_hand(line: FloatArray, proportions: Proportions, rng: np.random.Generator) -> FloatArray:
+def _by_hand(
+    line: FloatArray, proportions: Proportions, spread: float, rng: np.random.Generator
+) -> FloatArray:
     """Give points, from -0.5 to 0.5, the proportions, bows, slant and turn of one hand."""
-    taper, loops, stretch, bow_x, bow_y, slant, turn = rng.standard_normal(7).tolist()
+    taper, loops, stretch, bow_x, bow_y, slant, turn = (spread * rng.standard_normal(7)).tolist()
     phase_x, phase_y = rng.uniform(0, 2 * math.pi, 2).tolist()
     x, y = line.T
     # how much of the height the upper part takes

@@ -61,8 +61,8 @@ def draw(digit: int, rng: np.random.Generator, *, neat: bool = False) -> Drawing
     rng
         Where chance comes from. The same state gives the same drawing.
     neat
-        Whether pen and tablet work without a fault: no tremor, no stroke that breaks, no line of
-        few points.
+        Whether the hand strays little, and pen and tablet work without a fault: no tremor, no
+        stroke that breaks, no line of few points.
     """
     form = hand.choose(FORMS[digit], rng)
     return Drawing(hand.write(form, _PROPORTIONS, rng, neat=neat), label=digit)

@@ -1,7 +1,7 @@
 """From ink to what a network sees: 28×28 pixels, made the way MNIST's were.
 
 Everything that reads a digit goes through `to_pixels` or, where there is no stroke but only a
-picture, `image_to_pixels`; both end in the same `_centre`. The steps are those that MNIST's
+picture, `see_image`; both end in the same `_centre`. The steps are those that MNIST's
 authors give (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"):
 the digit is scaled to a 20×20 box with its aspect kept, grey comes from anti-aliasing, and the
 centre of mass moves to the centre of 28×28. Whole-pixel moves to index 14 are what MNIST's own
@@ -83,11 +83,6 @@ def to_floats(drawing: Drawing, width: float = STROKE_WIDTH) -> NDArray[np.float
 def as_floats(pixels: GreyImage) -> NDArray[np.float32]:
     """Scale a 28×28 image of uint8 to 784 floats in [0, 1]: shape (784,), float32."""
     return pixels.reshape(SIDE * SIDE).astype(np.float32) / np.float32(255)
-
-
-def image_to_pixels(grey: GreyImage) -> GreyImage:
-    """Turn a picture of one digit into what a network sees; `see_image` without what was done."""
-    return see_image(grey)[0]
 
 
 def see_image(grey: GreyImage) -> tuple[GreyImage, Cleaning]:

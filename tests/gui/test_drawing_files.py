@@ -14,7 +14,7 @@ from digitpad.errors import DataError, DigitPadError, StorageError
 from digitpad.gui import drawing_files
 from digitpad.ink import ndjson, raster
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.normalise import image_to_pixels
+from digitpad.ink.normalise import see_image
 
 ONE = Drawing((Stroke.from_points([(140, 40), (140, 240)]),), label=1)
 GREY = np.full((40, 30), 255, np.uint8)
@@ -116,7 +116,7 @@ def test_the_clipboard_may_hold_an_image_or_a_file(tmp_path: Path) -> None:
     picture = drawing_files.read_mime(mime).content.picture
     assert picture is not None
     assert (picture == GREY).all()
-    assert image_to_pixels(picture).max() == 255
+    assert see_image(picture)[0].max() == 255
     pixmap = QMimeData()
     pixmap.setImageData(QPixmap.fromImage(image))
     again = drawing_files.read_mime(pixmap).content.picture

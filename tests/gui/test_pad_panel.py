@@ -28,7 +28,7 @@ from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Sight, look
 from digitpad.ink import ndjson, raster
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.normalise import image_to_pixels, to_pixels
+from digitpad.ink.normalise import see_image, to_pixels
 from digitpad.ink.sketch import Content
 
 LEFT = Qt.MouseButton.LeftButton
@@ -269,7 +269,7 @@ def test_a_picture_is_read_shown_and_given_back_by_undo(
     drawn = seen[-1]
     panel.open_file(path)
     assert seen[-1] is not None
-    assert (seen[-1] == image_to_pixels(GREY)).all()
+    assert (seen[-1] == see_image(GREY)[0]).all()
     assert not panel.save_action.isEnabled()
     assert "picture" in panel.save_action.toolTip()
     panel.undo_action.trigger()

@@ -19,7 +19,7 @@ from digitpad.gui.lanes import Handlers, Lane, Lanes
 from digitpad.gui.reader import Reader, Sight, look
 from digitpad.gui.session import Session
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.normalise import as_floats, image_to_pixels, to_pixels
+from digitpad.ink.normalise import as_floats, see_image, to_pixels
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
 from digitpad.network.presets import LAB
@@ -92,7 +92,7 @@ class TestLook:
     def test_strokes_and_pictures_are_seen_as_everywhere(self) -> None:
         seven = drawn(7)
         np.testing.assert_array_equal(seen(seven), to_pixels(seven.drawing))
-        np.testing.assert_array_equal(seen(Content(picture=GREY)), image_to_pixels(GREY))
+        np.testing.assert_array_equal(seen(Content(picture=GREY)), see_image(GREY)[0])
 
     @pytest.mark.parametrize("content", [Content(), Content(picture=np.zeros((9, 9), np.uint8))])
     def test_where_there_is_nothing_nothing_is_read(self, content: Content) -> None:

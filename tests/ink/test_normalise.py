@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.normalise import SIDE, as_floats, image_to_pixels, to_floats, to_pixels
+from digitpad.ink.normalise import SIDE, as_floats, see_image, to_floats, to_pixels
 from digitpad.ink.raster import GreyImage
 from tests.samples import pendigits_file
 
@@ -163,31 +163,31 @@ class TestImages:
         return grey
 
     def test_dark_on_light_is_inverted(self) -> None:
-        dark = image_to_pixels(self.picture(0, 255))
-        light = image_to_pixels(self.picture(255, 0))
+        dark = see_image(self.picture(0, 255))[0]
+        light = see_image(self.picture(255, 0))[0]
         np.testing.assert_array_equal(dark, light)
         assert dark.max() == 255
         assert dark.any(axis=1).sum() == 20
 
     def test_grey_paper_and_faint_ink(self) -> None:
-        faint = image_to_pixels(self.picture(120, 200))
-        np.testing.assert_array_equal(faint, image_to_pixels(self.picture(0, 255)))
+        faint = see_image(self.picture(120, 200))[0]
+        np.testing.assert_array_equal(faint, see_image(self.picture(0, 255))[0])
 
     @pytest.mark.parametrize("shape", [(1, 1), (1, 5000), (5000, 1), (28, 28)])
     def test_blank_picture_gives_no_ink(self, shape: tuple[int, int]) -> None:
-        assert not image_to_pixels(np.full(shape, 230, np.uint8)).any()
+        assert not see_image(np.full(shape, 230, np.uint8))[0].any()
 
     def test_one_pixel(self) -> None:
         grey = np.zeros((30, 30), np.uint8)
         grey[4, 25] = 255
-        pixels = image_to_pixels(grey)
+        pixels = see_image(grey)[0]
         assert pixels.shape == (SIDE, SIDE)
         assert pixels.any()
 
     def test_a_drawing_and_its_picture_agree(self) -> None:
         drawing = drawing_of(*SEVEN)
         seen = to_pixels(drawing)
-        again = image_to_pixels(255 - np.kron(seen, np.ones((8, 8), np.uint8)))
+        again = see_image(255 - np.kron(seen, np.ones((8, 8), np.uint8)))[0]
         assert np.abs(as_floats(seen) - as_floats(again)).mean() < 0.02
 
 

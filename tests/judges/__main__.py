@@ -21,6 +21,7 @@ from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.training.evaluation import score
 from digitpad.training.number import read as read_row
 from digitpad.training.number import text as text_of
 from tests import rows
@@ -98,7 +99,7 @@ def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[s
                 "samples": len(labels),
                 "accuracy": figures.accuracy(probabilities, labels),
                 "refused": float((sure < limit).mean()),
-                "calibration_error": figures.calibration_error(probabilities, labels),
+                "calibration_error": score(probabilities, labels).calibration_error,
             },
             "odd digits": _judge_odd(read, each, seed, limit),
             "non-digits": _judge_non_digits(read, each, seed, sure, limit),
@@ -127,7 +128,7 @@ def _judge_odd(read: Read, each: int, seed: int, limit: float) -> dict[str, Any]
         rng = np.random.default_rng([seed, 1, number])
         drawings = [odd_digits.draw(kind, rng) for _ in range(each)]
         probabilities, labels = read(drawings), _labels(drawings)
-        guesses = probabilities[:, :10].argmax(axis=1)
+        guesses = probabilities.argmax(axis=1)
         wrong = np.bincount(guesses[guesses != labels], minlength=10)
         result[kind] = {
             "accuracy": figures.accuracy(probabilities, labels),

@@ -18,16 +18,9 @@ def test_auroc_counts_pairs_and_ties() -> None:
     assert figures.auroc(np.array([0.9, 0.3]), np.array([0.1, 0.5])) == 0.75
 
 
-def test_calibration_error_is_the_gap_between_sure_and_right() -> None:
+def test_accuracy_counts_the_likeliest_digit() -> None:
     probabilities = np.full((4, 10), 0.2 / 9, np.float32)
     probabilities[:, 3] = 0.8
     labels = np.array([3, 3, 3, 5], np.uint8)
-    assert figures.calibration_error(probabilities, labels) == pytest.approx(0.05, abs=1e-6)
+    assert figures.confidence(probabilities) == pytest.approx([0.8] * 4)
     assert figures.accuracy(probabilities, labels) == 0.75
-
-
-def test_what_stands_behind_ten_digits_is_passed_over() -> None:
-    probabilities = np.zeros((1, 11), np.float32)
-    probabilities[0, [7, 10]] = 0.3, 0.7
-    assert figures.confidence(probabilities) == pytest.approx([0.3])
-    assert figures.accuracy(probabilities, np.array([7], np.uint8)) == 1

@@ -24,6 +24,7 @@ __all__ = [
     "SYNTHETIC",
     "Progress",
     "Source",
+    "hold_signs",
     "load",
     "load_for_evaluation",
 ]
@@ -94,6 +95,11 @@ class Source:
     def is_made(self) -> bool:
         """Whether DigitPad draws it by itself."""
         return self.name in (SYNTHETIC, SIGNS)
+
+
+def hold_signs(sources: Sequence[Source]) -> bool:
+    """Whether what is no digit is among what is learned."""
+    return any(source.name == SIGNS for source in sources)
 
 
 def load(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitpad.data.sources import Source
+from digitpad.data.sources import Source, hold_signs
 from digitpad.gui.augmentation_choice import AugmentationChoice
 from digitpad.gui.augmentation_preview import AugmentationPreview
 from digitpad.gui.data_choice import DataChoice
@@ -22,6 +22,7 @@ from digitpad.gui.network_choice import NetworkChoice
 from digitpad.gui.theme import GRID
 from digitpad.gui.training_request import TrainingRequest
 from digitpad.gui.validation_choice import ValidationChoice
+from digitpad.network import background_class
 from digitpad.network.presets import QUICK, Preset
 from digitpad.training.augmentation import OFF
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, OPTIMIZERS
@@ -254,6 +255,8 @@ class TrainForm(QWidget):
     @Slot()
     def _show(self) -> None:
         network, recipe = self.preset.network, self.recipe
+        if hold_signs(self.data.sources):
+            network = background_class.add(network)
         self._summary.setText(recipe.summary if recipe else self.preset.summary)
         self._layers.setText(f"{network.describe()} · {network.parameter_count:,} parameters")
         self._digits.setText(_described(recipe) if recipe else self.data.description())

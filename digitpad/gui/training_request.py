@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from digitpad.data.sources import Source
+from digitpad.data.sources import Source, hold_signs
 from digitpad.network.network import Network
 from digitpad.network.presets import PRESETS
 from digitpad.training.augmentation import OFF, Augmentation
@@ -61,6 +61,12 @@ class TrainingRequest:
         InputError
             If a value does not hold.
         """
+        plan = self._plan(network)
+        if network is None and hold_signs(self.sources):
+            return plan.with_background_class()
+        return plan
+
+    def _plan(self, network: Network | None) -> TrainingPlan:
         if self.recipe is not None:
             return dataclasses.replace(
                 RECIPES[self.recipe].plan(self.seed), epochs=self.epochs, precision=self.precision

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from digitpad.errors import ModelError
+from digitpad.network import background_class
 from digitpad.network.network import Layer, Network
 from digitpad.training.plan import Optimizer, TrainedNetwork
 
@@ -18,16 +19,29 @@ METRICS = ("accuracy",)
 def build(network: Network, precision: str = "float32") -> keras.Sequential:
     """Return the network as a Sequential model of stock layers, with fresh weights.
 
-    In mixed precision the last layer that has weights, and what follows it, stay in float32, as
-    Keras advises: rounded scores make a poor loss.
+    In mixed precision the last layer that has weights to learn, and what follows it, stay in
+    float32, as Keras advises: rounded scores make a poor loss.
     """
-    weighted = [place for place, shapes in enumerate(network.weight_shapes) if shapes]
-    last = weighted[-1] if weighted else 0
+    deals_out = background_class.has(network)
+    learned = network.weight_shapes[: -1 if deals_out else None]
+    last = max((place for place, shapes in enumerate(learned) if shapes), default=0)
     layers = [
         make_layer(layer, dtype=precision if place < last else "float32")
         for place, layer in enumerate(network.layers)
     ]
-    return keras.Sequential([keras.Input(network.input_shape), *layers])
+    model = keras.Sequential([keras.Input(network.input_shape), *layers])
+    if deals_out:
+        layers[-1].kernel.assign(background_class.SHARES)
+        layers[-1].trainable = False
+    return model
+
+
+def class_layers(model: keras.Sequential, network: Network) -> list[keras.Layer]:
+    """Return the layers of a model whose output is learned: one probability for each class.
+
+    The last layer is not among them where it deals out that of what is no digit.
+    """
+    return list(model.layers[: -1 if background_class.has(network) else None])
 
 
 def compile_model(model: keras.Sequential, optimizer: Optimizer) -> None:

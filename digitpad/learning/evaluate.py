@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from digitpad.cancel import CancelToken
 from digitpad.data.digits import LabelledDigits
 from digitpad.learning import build
+from digitpad.network.layers import Shape
 from digitpad.training import evaluation
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.verdict import Thresholds
@@ -46,9 +48,36 @@ def predict(
     Cancelled
         If the token was cancelled.
     """
+    return _predict(_model(trained), trained.network.input_shape, images, token, progress)
+
+
+def class_probabilities(trained: TrainedNetwork, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return a probability for each class that is learned, as `predict` returns those of digits.
+
+    Returns
+    -------
+    Shape (n, 11), float32, where the network has a class for what is no digit, else (n, 10).
+    """
+    model = _model(trained)
+    layers = build.class_layers(model, trained.network)
+    if len(layers) < len(model.layers):
+        model = keras.Sequential([keras.Input(trained.network.input_shape), *layers])
+    return _predict(model, trained.network.input_shape, images)
+
+
+def _model(trained: TrainedNetwork) -> keras.Sequential:
     model = build.build(trained.network)
     build.set_weights(model, trained)
-    shape = trained.network.input_shape
+    return model
+
+
+def _predict(
+    model: keras.Sequential,
+    shape: Shape,
+    images: NDArray[np.uint8],
+    token: CancelToken | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> NDArray[np.float32]:
 
     @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
         input_signature=[tf.TensorSpec((None, *shape), tf.uint8)], autograph=False
@@ -56,7 +85,7 @@ def predict(
     def forward(batch: tf.Tensor) -> tf.Tensor:
         return model(tf.cast(batch, tf.float32) / 255.0, training=False)
 
-    parts = [np.empty((0, 10), np.float32)]
+    parts = [np.empty((0, *model.output_shape[1:]), np.float32)]
     for first in range(0, len(images), _BATCH):
         if token is not None:
             token.raise_if_cancelled()

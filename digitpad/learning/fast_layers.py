@@ -9,7 +9,7 @@ and convolutions are faster in TensorFlow's own kernels and stay there.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -18,39 +18,46 @@ import tensorflow as tf
 Forward = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 
-def stock_forward(model: keras.Sequential) -> Forward:
+def stock_forward(layers: Sequence[keras.Layer]) -> Forward:
     """Return Keras's own forward pass in the form of `fast_forward`."""
-    return lambda x, step: model(x, training=True)
+
+    def forward(x: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+        del step
+        for layer in layers:
+            x = layer(x, training=True)
+        return x
+
+    return forward
 
 
-def fast_forward(model: keras.Sequential, batch_size: int, seed: int) -> Forward:
+def fast_forward(layers: Sequence[keras.Layer], batch_size: int, seed: int) -> Forward:
     """Return a function of inputs and the number of the step that gives training's predictions.
 
     Parameters
     ----------
-    model
-        Built. Its layers and variables are used.
+    layers
+        Built, from input to output. They and their variables are used.
     batch_size
         The most samples that come at a time.
     seed
         Of what Dropout drops: in the same step of the same seed it drops the same.
     """
-    dropouts = [layer for layer in model.layers if _is_plain_dropout(layer)]
+    dropouts = [layer for layer in layers if _is_plain_dropout(layer)]
     make_masks = _mask_maker(dropouts, batch_size, seed)
     convolved = [
         layer
-        for layer, after in itertools.pairwise(model.layers)
+        for layer, after in itertools.pairwise(layers)
         if _is_plain_convolution(layer) and _is_tiling(after)
     ]
 
     def forward(x: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
         masks = iter(make_masks(step) if dropouts else ())
-        layers = iter(model.layers)
-        for layer in layers:
+        coming = iter(layers)
+        for layer in coming:
             if layer in dropouts:
                 x = tf.cast(x, layer.compute_dtype) * next(masks)[: tf.shape(x)[0]]
             elif layer in convolved:
-                x = _convolve_and_pool(layer, next(layers), x)
+                x = _convolve_and_pool(layer, next(coming), x)
             elif _is_tiling(layer):
                 x = _max_pooling(layer, tf.cast(x, layer.compute_dtype))
             else:

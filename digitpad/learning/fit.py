@@ -12,11 +12,13 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from digitpad.cancel import Cancelled, CancelToken
-from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits
 from digitpad.errors import TrainingError
 from digitpad.learning import build, runtime
-from digitpad.learning.evaluate import predict
+from digitpad.learning.evaluate import class_probabilities
 from digitpad.learning.steps import CompiledSteps, CompiledTests
+from digitpad.network import background_class
+from digitpad.network.network import CLASSES
 from digitpad.training import calibration
 from digitpad.training.events import (
     BatchesDone,
@@ -59,7 +61,8 @@ def fit(
     Raises
     ------
     TrainingError
-        If the loss of a batch is not finite.
+        If the loss of a batch is not finite, or the network has no class for what is no digit and
+        is to learn it.
     """
     # Seeds belong to the thread in TensorFlow: set here, not where the plan was made. A run that
     # goes on shuffles and drops otherwise than the one before it.
@@ -70,13 +73,18 @@ def fit(
     else:
         learned = data.set_aside(plan.validation_split)
         validation = learned.test
+    if NOT_A_DIGIT in learned.train.labels and not background_class.has(plan.network):
+        raise TrainingError(
+            "This network has no class for what is no digit. "
+            "Leave signs out, or train a fresh network with them."
+        )
     with runtime.strategy().scope():
         model = _model(plan, start)
     samples = learned.samples_an_epoch
     batch_size = min(plan.batch_size, samples)
     batches = plan.epochs * math.ceil(samples / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-    steps = CompiledSteps(model, learned, batch_size, seed, rates, plan.augmentation)
+    steps = CompiledSteps(model, plan.network, learned, batch_size, seed, rates, plan.augmentation)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)
@@ -190,7 +198,7 @@ def _calibrated(
     trained: TrainedNetwork, held_out: LabelledDigits
 ) -> tuple[TrainedNetwork, float, float]:
     """Return the network at the temperature that fits digits it has not learned, and both fits."""
-    probabilities = predict(trained, held_out.images)
+    probabilities = class_probabilities(trained, held_out.images)
     temperature = calibration.fit_temperature(probabilities, held_out.labels)
     cooled = calibration.at_temperature(probabilities, temperature)
     return (
@@ -204,7 +212,7 @@ def _placeholder(model: keras.Sequential) -> tf.data.Dataset:
     """Return an endless data set of blank samples: `fit` wants one and never looks at it."""
     # one for each device, among which Keras deals them out
     count = model.distribute_strategy.num_replicas_in_sync
-    blank = tf.zeros((count, *model.input_shape[1:])), tf.zeros((count, 10))
+    blank = tf.zeros((count, *model.input_shape[1:])), tf.zeros((count, CLASSES))
     return tf.data.Dataset.from_tensors(blank).repeat()
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from digitpad.errors import InputError, ModelError
 from digitpad.learning.build import make_layer
+from digitpad.network import background_class
 from digitpad.network.layers import INITIALIZERS, LAYERS, Shape
 from digitpad.network.network import MAX_LAYERS, Layer, Network
 from digitpad.training.plan import OPTIMIZERS, Optimizer
@@ -85,6 +86,7 @@ def read_network(config: Mapping[str, Any], name: str) -> Network:
     layers = tuple(_layer(entry, position) for position, entry in enumerate(described, 1))
     network = Network(name, shape, layers)
     _check_built_shapes(network, described)
+    _check_learned(network, described)
     _check_probabilities(network)
     return network
 
@@ -131,7 +133,7 @@ def _layer(entry: dict[str, Any], position: int) -> Layer:
     _check_unregistered(entry, where)
     _check_float32(config, where)
     usual = make_layer(known).get_config()
-    ignored = _NO_EFFECT | set(known.settings)
+    ignored = _NO_EFFECT | {"trainable"} | set(known.settings)
     unusual = _first_unusual(config, usual, ignored)
     if unusual is not None:
         raise ModelError(
@@ -189,7 +191,20 @@ def _check_built_shapes(network: Network, entries: list[dict[str, Any]]) -> None
             )
 
 
+def _check_learned(network: Network, entries: list[dict[str, Any]]) -> None:
+    """Check that no layer is frozen but the one that is never learned."""
+    learned = entries[: -1 if background_class.has(network) else None]
+    for position, entry in enumerate(learned, 1):
+        if entry["config"].get("trainable", True) is not True:
+            raise ModelError(
+                f"Layer {position} ({network.layers[position - 1].kind}) is frozen; DigitPad "
+                "trains all layers. Set trainable to True in Keras and save the model again."
+            )
+
+
 def _check_probabilities(network: Network) -> None:
+    if background_class.has(network):
+        return
     last = next(
         (layer for layer in reversed(network.layers) if layer.kind not in _KEEP_PROBABILITIES),
         None,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digitpad.errors import ModelError
 from digitpad.learning.hdf5 import Dataset, Group
+from digitpad.network import background_class
 from digitpad.network.layers import Shape, WeightShapes
 from digitpad.network.network import MAX_LAYERS, Network
 
@@ -51,6 +52,11 @@ def read_weights(root: Group, network: Network) -> tuple[NDArray[np.float32], ..
                 f"The file holds weights of a layer “{name:.40}” that this network has not. "
                 f"The network is {network.describe()}."
             )
+    if background_class.has(network) and not np.allclose(weights[-1], background_class.SHARES):
+        raise ModelError(
+            "The last layer of this network must deal out the eleventh probability evenly. "
+            "Received: other weights."
+        )
     return tuple(weights)
 
 

@@ -19,15 +19,13 @@ from numpy.typing import NDArray
 from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits
 from digitpad.learning import build, fast_layers, runtime, updates
 from digitpad.learning.augment import Augmenter, make_augmenter
-from digitpad.network.network import Network
+from digitpad.network.network import CLASSES, Network
 from digitpad.training.augmentation import OFF, Augmentation
 
 CALL_SECONDS = 0.08
 """Longest time one compiled call goes on taking new steps: how long Stop and a plot wait."""
 
 _VALIDATION_BATCH = 1_000
-# The highest probability that what is no digit may have without a loss.
-_UNSURE = 0.2
 
 
 class CompiledSteps:
@@ -37,9 +35,10 @@ class CompiledSteps:
     ----------
     model
         Built and compiled.
+    network
+        That of the model. If what is no digit is among `data` it must have a class for it.
     data
-        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch. Of what
-        is no digit it only learns to be unsure (`_sureness`).
+        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch.
     batch_size
         Samples a step; the last batch of an epoch holds what is left.
     seed
@@ -54,6 +53,7 @@ class CompiledSteps:
     def __init__(
         self,
         model: keras.Sequential,
+        network: Network,
         data: DataSet,
         batch_size: int,
         seed: int,
@@ -71,7 +71,7 @@ class CompiledSteps:
         self._rates: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
-        self._run = _compile_training(model, data, batch_size, seed, augmentation)
+        self._run = _compile_training(model, network, data, batch_size, seed, augmentation)
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
@@ -121,6 +121,7 @@ class CompiledTests:
 
 def _compile_training(
     model: keras.Sequential,
+    network: Network,
     data: DataSet,
     batch_size: int,
     seed: int,
@@ -131,11 +132,13 @@ def _compile_training(
     strategy = model.distribute_strategy
     replicas = strategy.num_replicas_in_sync
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
-    take = _taker(model, data.train, make_augmenter(augmentation, batch_size, seed))
+    layers = build.class_layers(model, network)
+    augment = make_augmenter(augmentation, batch_size, seed)
+    take = _taker(model, data.train, augment, classes=layers[-1].output.shape[-1])
     if runtime.computes_fastest_by_xla():
-        forward = fast_layers.fast_forward(model, batch_size, seed)
+        forward = fast_layers.fast_forward(layers, batch_size, seed)
     else:
-        forward = fast_layers.stock_forward(model)
+        forward = fast_layers.stock_forward(layers)
     variables, update = model.trainable_variables, updates.make_update(model)
 
     def learn(chosen: tf.Tensor) -> tf.Tensor:
@@ -149,12 +152,7 @@ def _compile_training(
         with tf.GradientTape() as tape:
             predicted = forward(x, model.optimizer.iterations.value)
             # Keras takes shares for equally large and has divided the loss by their number
-            digits = tf.reduce_max(y, axis=1) if mixed else None
-            loss = replicas * model.compute_loss(
-                x=x, y=y, y_pred=predicted, sample_weight=digits, training=True
-            )
-            if digits is not None:
-                loss += tf.reduce_mean((1 - digits) * _sureness(predicted))
+            loss = replicas * model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
             part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
         _count(model, x, y, predicted, loss, share, mixed)
@@ -196,7 +194,7 @@ def _compile_training(
 def _compile_testing(
     model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
 ) -> Any:
-    take = _taker(model, digits, make_augmenter(OFF, _VALIDATION_BATCH, seed=0))
+    take = _taker(model, digits, make_augmenter(OFF, _VALIDATION_BATCH, seed=0), CLASSES)
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
@@ -212,7 +210,9 @@ def _compile_testing(
     return run
 
 
-def _taker(model: keras.Sequential, digits: LabelledDigits, augment: Augmenter) -> Any:
+def _taker(
+    model: keras.Sequential, digits: LabelledDigits, augment: Augmenter, classes: int
+) -> Any:
     """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy
@@ -231,31 +231,9 @@ def _taker(model: keras.Sequential, digits: LabelledDigits, augment: Augmenter) 
         else:
             some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
         x = tf.reshape(augment(some, model.optimizer.iterations.value), (-1, *shape))
-        return x, tf.one_hot(named, 10)  # all zero for what is no digit
+        return x, tf.one_hot(named, classes)
 
     return take
-
-
-def _sureness(predicted: tf.Tensor) -> tf.Tensor:
-    """Return the loss of what is no digit: how far the highest probability is above `_UNSURE`.
-
-    Outlier exposure (D. Hendrycks, M. Mazeika, T. Dietterich, "Deep Anomaly Detection with Outlier
-    Exposure", 2019, arXiv:1812.04606) asks for ten equal probabilities, and of a sloppy digit that
-    looks like a sign then nothing is left to tell which digit it is. Like the energies of W. Liu,
-    X. Wang, J. Owens, Y. Li ("Energy-based Out-of-distribution Detection", 2020, arXiv:2010.03759)
-    this stops at a margin.
-
-    Parameters
-    ----------
-    predicted
-        Shape (n, 10), probabilities.
-
-    Returns
-    -------
-    Shape (n,), in nats, 0 or more.
-    """
-    highest = tf.reduce_max(tf.cast(predicted, tf.float32), axis=1)
-    return tf.nn.relu(tf.math.log(highest / _UNSURE))
 
 
 def _count(
@@ -272,6 +250,8 @@ def _count(
     # The largest score is the largest probability, and the loss is taken from scores too where
     # Keras keeps them: the softmax itself, a fifteenth of a dense network's step, is left out.
     scores = getattr(predicted, "_keras_logits", predicted)
+    if y.shape[1] > CLASSES:  # the best of the ten is what is read
+        y, scores = y[:, :CLASSES], scores[:, :CLASSES]
     if mixed:  # what is no digit can be read neither rightly nor wrongly
         digits = tf.reduce_max(y, axis=1) > 0
         y, scores = tf.boolean_mask(y, digits), tf.boolean_mask(scores, digits)

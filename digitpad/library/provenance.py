@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from digitpad import __version__
 from digitpad.data.sources import Source
+from digitpad.network import background_class
 from digitpad.network.presets import PRESETS
 from digitpad.training.augmentation import LEVELS, OFF, Augmentation
 from digitpad.training.plan import TrainingPlan
@@ -66,7 +67,11 @@ def command(plan: TrainingPlan, sources: Sequence[Source], recipe: Recipe | None
             options["--data"] = data
         options |= {"--epochs": plan.epochs, "--precision": plan.precision, "--seed": plan.seed}
         return _line(options)
-    keys = [key for key, preset in PRESETS.items() if preset.network == plan.network]
+    keys = [
+        key
+        for key, preset in PRESETS.items()
+        if plan.network in (preset.network, background_class.add(preset.network))
+    ]
     if not keys:
         return ""
     options = {

@@ -8,12 +8,14 @@ learned. The order of the probabilities stays, and so does what is read.
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.errors import TrainingError
-from digitpad.network.network import Layer
+from digitpad.network import background_class
+from digitpad.network.network import CLASSES
 from digitpad.training.plan import TrainedNetwork
 
 REFUSED = 0.005
@@ -34,7 +36,8 @@ def fit_temperature(probabilities: NDArray[np.float32], labels: NDArray[np.uint8
     Parameters
     ----------
     probabilities
-        Shape (n, 10), float32, rows that sum to 1, of digits that were not learned.
+        Shape (n, 10), float32, rows that sum to 1, of digits that were not learned; or (n, 11)
+        with the class for what is no digit (`digitpad.network.background_class`).
     labels
         Shape (n,), uint8, 0 to 9.
 
@@ -42,29 +45,37 @@ def fit_temperature(probabilities: NDArray[np.float32], labels: NDArray[np.uint8
     -------
     From 0.2 to 5; above 1 where the network was too sure.
     """
-    scores = np.log(np.maximum(probabilities.astype(np.float64), _TINY))
 
     def loss(exponent: float) -> float:
-        cooled = scores / np.exp(exponent)
-        cooled -= cooled.max(axis=1, keepdims=True)
-        true = cooled[np.arange(len(labels)), labels]
-        return float((np.log(np.exp(cooled).sum(axis=1)) - true).mean())
+        true = at_temperature(probabilities, math.exp(exponent))[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(true, _TINY)).mean())
 
-    low, high = np.log(_LOWEST), np.log(_HIGHEST)  # the loss is convex in 1 / T
+    low, high = math.log(_LOWEST), math.log(_HIGHEST)  # of ten classes the loss is convex in 1 / T
     for _ in range(_ROUNDS):
         left, right = high - _SECTION * (high - low), low + _SECTION * (high - low)
         if loss(left) <= loss(right):
             high = right
         else:
             low = left
-    return float(np.exp((low + high) / 2))
+    return math.exp((low + high) / 2)
 
 
 def at_temperature(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """Return the probabilities, shape (n, 10), that scores divided by a temperature give."""
+    """Return the probabilities, shape (n, 10), that scores divided by a temperature give.
+
+    Parameters
+    ----------
+    probabilities
+        As `fit_temperature` takes them.
+    temperature
+        Above 0.
+    """
     scores = np.log(np.maximum(probabilities.astype(np.float64), _TINY)) / temperature
     scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(scores / scores.sum(axis=1, keepdims=True), np.float32)
+    cooled = scores / scores.sum(axis=1, keepdims=True)
+    if cooled.shape[1] > CLASSES:
+        cooled = cooled @ np.array(background_class.SHARES)
+    return np.asarray(cooled, np.float32)
 
 
 def fit_threshold(probabilities: NDArray[np.float32]) -> float:
@@ -88,23 +99,20 @@ def with_temperature(trained: TrainedNetwork, temperature: float) -> TrainedNetw
     Raises
     ------
     TrainingError
-        If the last layer with weights is not a dense one that is followed by a softmax alone.
+        If the network does not end in a dense layer with a softmax.
     """
-    layers = trained.network.layers
-    shapes = trained.network.weight_shapes
-    last = max((place for place, rows in enumerate(shapes) if rows), default=0)
-    after = [layer for layer in layers[last:] if _is_softmax(layer)]
-    if layers[last].kind != "Dense" or not after or len(layers) - last > 2:
+    network = trained.network
+    classes = network.layers[: -1 if background_class.has(network) else None]
+    place = background_class.scoring_layer(classes)
+    if place is None:
         raise TrainingError(
             "Only a network that ends in a dense layer with a softmax can be calibrated. "
-            f"Received: one that ends in {layers[-1].kind}."
+            f"Received: one that ends in {classes[-1].kind}."
         )
-    count = len(shapes[last])
-    cooled = tuple((weight / temperature).astype(np.float32) for weight in trained.weights[-count:])
-    return dataclasses.replace(
-        trained, weights=(*trained.weights[:-count], *cooled), optimizer=None, optimizer_state=()
+    first = sum(map(len, network.weight_shapes[:place]))
+    scoring = range(first, first + len(network.weight_shapes[place]))
+    weights = tuple(
+        (weight / temperature).astype(np.float32) if index in scoring else weight
+        for index, weight in enumerate(trained.weights)
     )
-
-
-def _is_softmax(layer: Layer) -> bool:
-    return layer.kind == "Softmax" or layer.settings.get("activation") == "softmax"
+    return dataclasses.replace(trained, weights=weights, optimizer=None, optimizer_state=())

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from digitpad.errors import InputError
+from digitpad.network import background_class
 from digitpad.network.network import Network
 from digitpad.network.presets import Preset
 from digitpad.training.augmentation import OFF, Augmentation
@@ -122,6 +123,16 @@ class TrainingPlan:
             schedule=preset.schedule,
             precision=usual_precision(preset.network),
         )
+
+    def with_background_class(self) -> TrainingPlan:
+        """Return the plan for a network that also learns what is no digit.
+
+        Raises
+        ------
+        InputError
+            If the network does not end in a dense layer with a softmax.
+        """
+        return dataclasses.replace(self, network=background_class.add(self.network))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

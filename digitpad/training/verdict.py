@@ -15,9 +15,8 @@ Verdict = Literal["digit", "unsure", "not a digit"]
 class Thresholds:
     """From which probabilities on a verdict is given.
 
-    A network that has learned even probabilities for what is no digit (D. Hendrycks, M. Mazeika,
-    T. Dietterich, "Deep anomaly detection with outlier exposure", ICLR 2019) gives a digit that
-    could be two of them high probabilities for both, and a scribble none.
+    A network that has learned what is no digit (`digitpad.network.background_class`) gives a digit
+    that could be two of them high probabilities for both, and a scribble none.
 
     Parameters
     ----------

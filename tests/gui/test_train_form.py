@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.data.sources import Source
 from digitpad.gui.train_form import TrainForm
 from digitpad.gui.training_request import TrainingRequest
-from digitpad.network.presets import PRESETS, READER, Preset
+from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.augmentation import LIGHT, OFF, STRONG
 from digitpad.training.precision import usual_precision
 from digitpad.training.recipes import RECIPES
@@ -143,7 +143,8 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     recipe = RECIPES["pad"]
     assert form.recipe is recipe
     assert recipe.summary in shown_text(form)
-    assert f"{READER.network.parameter_count:,} parameters" in shown_text(form)
+    usual = recipe.plan(7).with_background_class()
+    assert f"{usual.network.parameter_count:,} parameters" in shown_text(form)
     assert "augmentation (shift, rotate, scale, shear, elastic, width)" in shown_text(form)
     assert form.data.currentText() == " + ".join(
         Source.parse(text).shown for text in recipe.sources
@@ -155,7 +156,6 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     form.epochs.setValue(2)
     form.seed.setValue(7)
     form.precision.setCurrentText("float32")
-    usual = recipe.plan(7)
     assert form.request().plan() == dataclasses.replace(usual, epochs=2, precision="float32")
     assert form.request().sources == tuple(map(Source.parse, recipe.sources))
     assert "Choose a network" in form.go_on_problem

@@ -44,7 +44,7 @@ def test_pooling_is_that_of_keras(layers: tuple[Layer, ...]) -> None:
     model = build.build(network(*layers))
     # paper and ink, as in MNIST: most windows hold equal numbers
     x = tf.cast(tf.random.stateless_uniform((7, 28, 28, 1), (3, 4)) > 0.8, tf.float32)
-    forward = fast_forward(model, 8, seed=0)
+    forward = fast_forward(model.layers, 8, seed=0)
     step = tf.constant(0, tf.int64)
     np.testing.assert_array_equal(forward(x, step), model(x, training=True))
     ours = gradients(model, lambda x: forward(x, step), x)
@@ -57,7 +57,7 @@ def test_pooling_in_mixed_precision() -> None:
     convolved = (Layer("Conv2D", {"filters": 8, "kernel_size": 5}), Layer("MaxPooling2D"))
     model = build.build(network(*convolved), "mixed_bfloat16")
     x = tf.random.stateless_uniform((7, 28, 28, 1), (3, 4))
-    forward = fast_forward(model, 8, seed=0)
+    forward = fast_forward(model.layers, 8, seed=0)
     step = tf.constant(0, tf.int64)
     np.testing.assert_allclose(forward(x, step), model(x, training=True), atol=0.02)
     ours = gradients(model, lambda x: forward(x, step), x)
@@ -71,7 +71,7 @@ class TestDropout:
 
     def dropped(self, seed: int, step: int, samples: int = 64) -> np.ndarray:
         model = keras.Sequential([keras.Input((500,)), keras.layers.Dropout(self.RATE)])
-        forward = fast_forward(model, 64, seed)
+        forward = fast_forward(model.layers, 64, seed)
         result: np.ndarray = forward(tf.ones((samples, 500)), tf.constant(step, tf.int64)).numpy()
         return result
 
@@ -96,5 +96,7 @@ class TestDropout:
     def test_two_layers_drop_differently(self) -> None:
         layers = [keras.layers.Dropout(self.RATE) for _ in range(2)]
         model = keras.Sequential([keras.Input((10_000,)), *layers])
-        values = fast_forward(model, 1, 0)(tf.ones((1, 10_000)), tf.constant(0, tf.int64)).numpy()
+        values = fast_forward(model.layers, 1, 0)(
+            tf.ones((1, 10_000)), tf.constant(0, tf.int64)
+        ).numpy()
         assert (values == 0).mean() == pytest.approx(1 - (1 - self.RATE) ** 2, abs=0.03)

@@ -14,6 +14,7 @@ from digitpad.errors import TrainingError
 from digitpad.learning import build
 from digitpad.learning.evaluate import evaluate, predict
 from digitpad.learning.fit import fit
+from digitpad.network.background_class import SHARES
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import CONVNET, FEEDFORWARD, LAB
 from digitpad.training.calibration import fit_temperature
@@ -120,23 +121,47 @@ def test_validation_split_takes_the_last_samples(data: DataSet) -> None:
     assert finished.test_accuracy == pytest.approx(evaluate(finished.trained, data.test).accuracy)
 
 
-def test_what_is_no_digit_leaves_a_network_unsure() -> None:
+def mixed_data() -> DataSet:
+    """Return digits, and noise that is none."""
     digits, noise = block_data(), np.random.default_rng(3).integers(0, 256, (200, 28, 28))
     nothing = np.full(200, NOT_A_DIGIT, np.uint8)
     train = LabelledDigits(
         np.concatenate([digits.train.images, noise.astype(np.uint8)]),
         np.concatenate([digits.train.labels, nothing]),
     )
-    plan = dataclasses.replace(PLAN, epochs=20)
-    mixed = DataSet("mixed", train, digits.test, (Share(600), Share(200)))
-    events, finished = run(plan, mixed)
+    return DataSet("mixed", train, digits.test, (Share(600), Share(200, judges=False)))
+
+
+def test_what_is_no_digit_leaves_a_network_unsure() -> None:
+    plan = dataclasses.replace(PLAN, epochs=20, calibrate=True, validation_split=0.2)
+    mixed = mixed_data()
+    events, finished = run(plan.with_background_class(), mixed)
     last = next(e.scores for e in reversed(events) if isinstance(e, EpochDone))
-    # only digits count as read rightly or wrongly, and once it is unsure nothing is left to learn
+    # only digits count as read rightly or wrongly
     assert last.accuracy > 0.95
     assert last.loss < 0.4
     other = np.random.default_rng(4).integers(0, 256, (50, 28, 28)).astype(np.uint8)
-    assert predict(finished.trained, other).max(axis=1).mean() < 0.4
-    assert predict(finished.trained, digits.test.images).max(axis=1).mean() > 0.8
+    assert predict(finished.trained, other).max(axis=1).mean() < 0.2
+    probabilities = predict(finished.trained, mixed.test.images)
+    assert probabilities.max(axis=1).mean() > 0.8
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    # what deals out the eleventh probability is not learned
+    np.testing.assert_array_equal(finished.trained.weights[-1], np.array(SHARES, np.float32))
+
+
+def test_going_on_keeps_the_class_for_what_is_no_digit(data: DataSet) -> None:
+    plan = PLAN.with_background_class()
+    _, half = run(plan, mixed_data())
+    _, finished = run(plan, data, start=half.trained)  # without any sign this time
+    assert int(finished.trained.optimizer_state[0]) == int(half.trained.optimizer_state[0]) + 20
+    np.testing.assert_array_equal(finished.trained.weights[-1], np.array(SHARES, np.float32))
+    noise = np.random.default_rng(4).integers(0, 256, (50, 28, 28)).astype(np.uint8)
+    assert predict(finished.trained, noise).max(axis=1).mean() < 0.4
+
+
+def test_a_network_without_a_class_for_it_can_not_learn_what_is_no_digit() -> None:
+    with pytest.raises(TrainingError, match="no class for what is no digit"):
+        run(PLAN, mixed_data())
 
 
 def test_weights_say_how_often_a_share_is_learned() -> None:

@@ -98,7 +98,6 @@ def test_older_and_newer_settings_that_are_off_are_passed_over(stock: Config) ->
         (lambda: keras.layers.BatchNormalization(axis=1), "axis"),
         (lambda: keras.layers.ReLU(max_value=6.0), "max_value"),
         (lambda: keras.layers.Dropout(0.5, noise_shape=(None, 1, 1, 1)), "noise_shape"),
-        (lambda: keras.layers.Conv2D(2, 3, trainable=False), "trainable"),
     ],
 )
 def test_settings_that_are_not_in_the_table_must_be_usual(
@@ -107,6 +106,13 @@ def test_settings_that_are_not_in_the_table_must_be_usual(
     head = [keras.layers.Flatten(), keras.layers.Dense(10, "softmax")]
     model = keras.Sequential([keras.Input((28, 28, 1)), layer(), *head])
     with pytest.raises(ModelError, match=rf"Layer 1 \(.*“{setting}”"):
+        keras_config.read_network(config_of(model), "")
+
+
+def test_a_layer_that_is_frozen_is_refused() -> None:
+    frozen = keras.layers.Dense(10, "softmax", trainable=False)
+    model = keras.Sequential([keras.Input((784,)), frozen])
+    with pytest.raises(ModelError, match=r"Layer 1 \(Dense\) is frozen"):
         keras_config.read_network(config_of(model), "")
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from digitpad.errors import ModelError, StorageError
 from digitpad.learning import build, model_files
+from digitpad.network import background_class
 from digitpad.network.layers import LAYERS
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import PRESETS
@@ -205,6 +206,31 @@ def test_training_goes_on_in_either(name: str, tmp_path: Path) -> None:
     expected, *others = (predicted(model, TINY) for model in models)
     for other in others:
         assert np.abs(other - expected).max() < 1e-6
+
+
+def test_a_class_for_what_is_no_digit_goes_to_stock_keras_and_back(tmp_path: Path) -> None:
+    network = background_class.add(TINY)
+    ours = build.build(network)
+    build.compile_model(ours, Optimizer("Adam", 0.01))
+    ours.optimizer.build(ours.trainable_variables)
+    here = build.disassemble(ours, network, Optimizer("Adam", 0.01))
+    stock = opened_by_keras(model_files.to_keras(here), tmp_path)
+    assert np.abs(predicted(stock, network) - predicted(ours, network)).max() < 1e-6
+    learn(stock, network, batches=2)
+    np.testing.assert_array_equal(
+        stock.get_weights()[-1], np.array(background_class.SHARES, np.float32)
+    )
+    again = model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny.keras")
+    assert again.network == network
+    assert int(build.assemble(again).optimizer.iterations) == 2
+
+
+def test_a_last_layer_that_deals_out_otherwise_is_refused(tmp_path: Path) -> None:
+    network = background_class.add(TINY)
+    stock = build.build(network)
+    stock.layers[-1].kernel.assign_add(np.full((11, 10), 0.1))
+    with pytest.raises(ModelError, match="deal out the eleventh probability evenly"):
+        model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny.keras")
 
 
 def test_a_model_without_an_optimizer_is_written_and_read(tmp_path: Path) -> None:

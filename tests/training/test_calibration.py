@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitpad.errors import TrainingError
-from digitpad.learning.evaluate import predict
+from digitpad.learning.evaluate import class_probabilities, predict
+from digitpad.network import background_class
 from digitpad.network.network import Layer, Network
 from digitpad.training import calibration
 from digitpad.training.calibration import at_temperature, fit_temperature, fit_threshold
@@ -62,6 +63,23 @@ def test_a_network_takes_the_temperature_into_its_weights(layers: tuple[Layer, .
     images = rng.integers(0, 256, (20, 28, 28)).astype(np.uint8)
     cooled = calibration.with_temperature(trained, 2.5)
     expected = at_temperature(predict(trained, images), 2.5)
+    np.testing.assert_allclose(predict(cooled, images), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("layers", [SOFTMAX, DENSE, (SOFTMAX[0], Layer("Softmax"))])
+def test_a_class_for_what_is_no_digit_is_dealt_out_after_it(layers: tuple[Layer, ...]) -> None:
+    rng = np.random.default_rng(0)
+    network = background_class.add(Network("own", (784,), layers))
+    shares = np.array(background_class.SHARES, np.float32)
+    learned = (rng.normal(0, 0.02, (784, 11)), rng.normal(0, 1, 11))
+    trained = TrainedNetwork(network, (*(w.astype(np.float32) for w in learned), shares))
+    images = rng.integers(0, 256, (20, 28, 28)).astype(np.uint8)
+    classes = class_probabilities(trained, images)
+    assert classes.shape == (20, 11)
+    np.testing.assert_allclose(classes @ shares, predict(trained, images), rtol=1e-5)
+    cooled = calibration.with_temperature(trained, 2.5)
+    np.testing.assert_array_equal(cooled.weights[-1], shares)
+    expected = at_temperature(classes, 2.5)
     np.testing.assert_allclose(predict(cooled, images), expected, atol=1e-5)
 
 

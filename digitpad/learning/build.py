@@ -16,17 +16,21 @@ LOSS = "categorical_crossentropy"
 METRICS = ("accuracy",)
 
 
-def build(network: Network, precision: str = "float32") -> keras.Sequential:
-    """Return the network as a Sequential model of stock layers, with fresh weights.
+def build(network: Network, precision: str = "float32", *, fresh: bool = True) -> keras.Sequential:
+    """Return the network as a Sequential model of stock layers.
 
-    In mixed precision the last layer that has weights to learn, and what follows it, stay in
-    float32, as Keras advises: rounded scores make a poor loss.
+    Its weights are fresh or, where others are set at once, zeros: the random numbers of the bundled
+    network would take a quarter of the time. In mixed precision the last layer that has weights to
+    learn, and what follows it, stay in float32, as Keras advises: rounded scores make a poor loss.
     """
     deals_out = background_class.has(network)
     learned = network.weight_shapes[: -1 if deals_out else None]
     last = max((place for place, shapes in enumerate(learned) if shapes), default=0)
     layers = [
-        make_layer(layer, dtype=precision if place < last else "float32")
+        make_layer(
+            layer if fresh else _without_chance(layer),
+            dtype=precision if place < last else "float32",
+        )
         for place, layer in enumerate(network.layers)
     ]
     model = keras.Sequential([keras.Input(network.input_shape), *layers])
@@ -118,6 +122,12 @@ def disassemble(
 def make_layer(layer: Layer, dtype: str = "float32") -> keras.Layer:
     """Return the stock Keras layer that a layer stands for, not built yet."""
     return getattr(keras.layers, layer.kind)(**layer.settings, dtype=dtype)
+
+
+def _without_chance(layer: Layer) -> Layer:
+    if "kernel_initializer" not in layer.settings:
+        return layer
+    return Layer(layer.kind, {**layer.settings, "kernel_initializer": "zeros"})
 
 
 def copy_weights(source: keras.Sequential, target: keras.Sequential) -> None:

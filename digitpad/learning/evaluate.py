@@ -66,7 +66,7 @@ def class_probabilities(trained: TrainedNetwork, images: NDArray[np.uint8]) -> N
 
 
 def _model(trained: TrainedNetwork) -> keras.Sequential:
-    model = build.build(trained.network)
+    model = build.build(trained.network, fresh=False)
     build.set_weights(model, trained)
     return model
 

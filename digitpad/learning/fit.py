@@ -177,7 +177,7 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
 
 
 def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential:
-    model = build.build(plan.network, plan.precision)
+    model = build.build(plan.network, plan.precision, fresh=start is None)
     build.compile_model(model, plan.optimizer)
     if plan.schedule == "one-cycle" and isinstance(model.optimizer, keras.optimizers.Adam):
         model.optimizer.beta_1, model.optimizer.beta_2 = ONE_CYCLE_BETAS

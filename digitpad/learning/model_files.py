@@ -56,7 +56,7 @@ def to_weights(trained: TrainedNetwork) -> bytes:
     StorageError
         If there is no room for the temporary file that Keras needs.
     """
-    model: keras.Sequential = build.build(trained.network)
+    model: keras.Sequential = build.build(trained.network, fresh=False)
     build.set_weights(model, trained)
     with _temporary_file(WEIGHTS_SUFFIX) as path:
         model.save_weights(path)

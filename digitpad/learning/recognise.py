@@ -28,7 +28,7 @@ class Recogniser:
 
     def __init__(self, network: Network, *, xla: bool) -> None:
         self._network = network
-        self._model = build.build(network)
+        self._model = build.build(network, fresh=False)
         self._forward = self._compile(xla and runtime.computes_fastest_by_xla())
         self.probabilities(np.zeros(PIXELS, np.float32))  # TensorFlow prepares it at its first run
 

@@ -105,7 +105,7 @@ class CompiledTests:
     def __init__(self, model: keras.Sequential, network: Network, digits: LabelledDigits) -> None:
         self.batches = math.ceil(len(digits) / _VALIDATION_BATCH)
         self._model = model
-        self._twin = build.build(network)
+        self._twin = build.build(network, fresh=False)
         self._asked = 0
         self._run = _compile_testing(model, self._twin, digits)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from digitpad import paths
 from digitpad.cli import terminal
 from digitpad.errors import InputError, StorageError
-from digitpad.library.card import Card, card_of_file, clean_name
+from digitpad.library import names
+from digitpad.library.card import Card, card_of_file
 from digitpad.library.store import MAX_MODEL_BYTES, Entry, Library
 from digitpad.network.presets import PRESETS
 from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
@@ -89,7 +90,7 @@ def check_place(name: str) -> None:
         is_weights_file(Path(name))
         check_writable(Path(name))
         return
-    entry = _of_name(clean_name(name))
+    entry = _of_name(names.clean(name))
     if entry is not None and entry.bundled:
         raise InputError(f"“{entry.name}” comes with DigitPad. Choose another name.")
     check_writable(paths.models() / "model")
@@ -124,7 +125,7 @@ def keep(trained: TrainedNetwork, card: Card, name: str) -> str:
     if _is_path(name):
         write_file(trained, Path(name))
         return f"Saved in {name}."
-    card = dataclasses.replace(card, name=clean_name(name))
+    card = dataclasses.replace(card, name=names.clean(name))
     there = _of_name(card.name)
     if there is None:
         entry = add(trained, card)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.cli import model_choice, terminal
-from digitpad.library.card import clean_name
+from digitpad.library import names
 from digitpad.library.store import Entry, Library
 
 
@@ -77,7 +77,7 @@ def _export(entry: Entry, path: Path) -> None:
 
 
 def _import(given: argparse.Namespace) -> Entry:
-    name = None if given.name is None else clean_name(given.name)
+    name = None if given.name is None else names.clean(given.name)
     model = model_choice.read_file(given.path, given.network)
     card = model.card if name is None else dataclasses.replace(model.card, name=name)
     return model_choice.add(model.trained, card)

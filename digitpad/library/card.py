@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from digitpad.errors import InputError, ModelError
-from digitpad.library import provenance
+from digitpad.errors import ModelError
+from digitpad.library import names, provenance
+from digitpad.library.card_fields import CardFields
 from digitpad.network.network import Network
 from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
@@ -18,9 +18,6 @@ from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.verdict import Thresholds
 
 VERSION = 1
-MAX_NAME = 100
-
-_LARGEST = sys.float_info.max
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Card:
     Parameters
     ----------
     name
-        The model's name, as `clean_name` gives it.
+        The model's name, as `names.clean` gives it.
     network
         Its layers.
     data
@@ -145,7 +142,7 @@ class Card:
                 f"The card has version {data['version']}; this DigitPad reads version {VERSION}. "
                 "A newer DigitPad may read it."
             )
-        fields = _Fields(data)
+        fields = CardFields(data)
         card = cls(
             name=fields.name(),
             network=Network.from_json(data.get("network")),
@@ -239,129 +236,15 @@ def card_of_run(
 def card_of_file(name: str, trained: TrainedNetwork) -> Card:
     """Return the card of a model that came from a file, of which little is known.
 
-    Whatever can't stand in a model's name is taken out of `name`.
+    Whatever can't stand in a model's name is left out of `name`.
     """
-    printable = "".join(letter for letter in name if letter.isprintable() or letter.isspace())
-    fitting = " ".join(printable.split())[:MAX_NAME].strip() or "Model"
     return Card(
-        name=fitting,
+        name=names.fitting(name),
         network=trained.network,
         optimizer=trained.optimizer,
         made_by="",
         versions={},
     )
-
-
-def clean_name(name: str) -> str:
-    """Return a model's name with its white space tidied.
-
-    Raises
-    ------
-    InputError
-        If it is empty, longer than 100 characters, or holds characters that can't be printed.
-    """
-    tidy = " ".join(name.split())
-    if not 1 <= len(tidy) <= MAX_NAME or not tidy.isprintable():
-        raise InputError(
-            f"A name needs 1 to {MAX_NAME} printable characters. Received: {tidy[:40]!r}."
-        )
-    return tidy
-
-
-class _Fields:
-    """The fields of a card as JSON, each read as the one kind of value that it may hold."""
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self._data = data
-
-    def wrong(self, key: str, expected: str) -> ModelError:
-        received = self._data.get(key, "nothing")
-        return ModelError(
-            f"The card's “{key}” should be {expected}. Received: {str(received)[:40]}."
-        )
-
-    def text(self, key: str) -> str:
-        value = self._data.get(key)
-        if not isinstance(value, str):
-            raise self.wrong(key, "a text")
-        return value
-
-    def name(self) -> str:
-        try:
-            return clean_name(self.text("name"))
-        except InputError as error:
-            raise ModelError(error.message) from None
-
-    def time(self, key: str) -> str:
-        value = self.text(key)
-        if not provenance.is_time(value):
-            raise self.wrong(key, "a time such as 2026-01-31T23:59:59Z")
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self._data.get(key)
-        if not isinstance(value, bool):
-            raise self.wrong(key, "true or false")
-        return value
-
-    def whole(self, key: str) -> int | None:
-        value = self._data.get(key)
-        if value is not None and (type(value) is not int or not 0 <= value < 2**63):
-            raise self.wrong(key, "a whole number or null")
-        return value
-
-    def number(self, key: str, high: float = _LARGEST) -> float | None:
-        try:
-            return _number(self._data.get(key), high)
-        except ValueError:
-            raise self.wrong(key, f"a number from 0 to {high:g}, or null") from None
-
-    def optimizer(self) -> Optimizer | None:
-        name, rate = self._data.get("optimizer"), self.number("learning_rate")
-        if name is None and rate is None:
-            return None
-        if not isinstance(name, str) or rate is None:
-            raise self.wrong("optimizer", "a name that goes with a learning rate")
-        try:
-            return Optimizer(name, rate)
-        except InputError as error:
-            raise ModelError(error.message) from None
-
-    def augmentation(self) -> Augmentation:
-        if "augmentation" not in self._data:  # a card from before there was any
-            return OFF
-        try:
-            return Augmentation.from_text(self.text("augmentation"))
-        except InputError as error:
-            raise ModelError(error.message) from None
-
-    def texts(self, key: str) -> dict[str, str]:
-        value = self._data.get(key)
-        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-            raise self.wrong(key, "texts by name")
-        return value
-
-    def epochs(self) -> tuple[EpochScores, ...]:
-        try:
-            return tuple(_epoch_scores(entry) for entry in self._data["epochs"])
-        except (KeyError, TypeError, ValueError):
-            raise self.wrong("epochs", "a list of scores") from None
-
-
-def _epoch_scores(entry: Any) -> EpochScores:
-    names = {field.name for field in dataclasses.fields(EpochScores)}
-    if not isinstance(entry, dict) or set(entry) != names:
-        raise ValueError("not the scores of an epoch")
-    values = {name: _number(entry[name]) for name in names}
-    return EpochScores(**{name: math.nan if v is None else v for name, v in values.items()})
-
-
-def _number(value: Any, high: float = _LARGEST) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= high:
-        raise ValueError("not a number in range")
-    return float(value)
 
 
 def _finite(value: float | None) -> float | None:

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from digitpad import paths
 from digitpad.errors import DigitPadError, InputError, ModelError, StorageError
-from digitpad.library.card import MAX_NAME, Card, clean_name
+from digitpad.library import names
+from digitpad.library.card import Card
 
 MODEL = "model.keras"
 CARD = "card.json"
@@ -113,9 +114,9 @@ class Library:
         exact = [entry for entry in entries if name_or_id in (entry.name, entry.id)]
         for entry in exact or [e for e in entries if e.name.casefold() == folded]:
             return entry
-        names = [f"“{entry.name}”" for entry in entries[:10]]
+        shown = [f"“{entry.name}”" for entry in entries[:10]]
         more = f" and {len(entries) - 10} more" if len(entries) > 10 else ""
-        there_is = ", ".join(names) + more if names else "none yet"
+        there_is = ", ".join(shown) + more if shown else "none yet"
         raise ModelError(f"There is no model “{name_or_id:.100}”. There is: {there_is}.")
 
     def default(self) -> Entry:
@@ -157,7 +158,7 @@ class Library:
         StorageError
             If it could not be written; the library is then as it was.
         """
-        named = dataclasses.replace(card, name=self._free_name(clean_name(card.name)))
+        named = dataclasses.replace(card, name=self._free_name(names.clean(card.name)))
         return self._put(secrets.token_hex(4), 1, content, named, thumbnail)
 
     def replace(self, entry: Entry, content: bytes, card: Card, thumbnail: bytes = b"") -> Entry:
@@ -191,7 +192,7 @@ class Library:
             If the name could not be written; the model then keeps its old one.
         """
         _, folder = self._versions_of(entry, "renamed")[-1]
-        tidy = clean_name(name)
+        tidy = names.clean(name)
         if self._is_taken(tidy, besides=entry.id):
             raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
         card = dataclasses.replace(_read_card(folder), name=tidy)
@@ -259,7 +260,7 @@ class Library:
         stem, number = (numbered[1], int(numbered[2])) if numbered else (name, 1)
         while True:
             number += 1
-            candidate = f"{stem[: MAX_NAME - 11].rstrip()} {number}"
+            candidate = f"{stem[: names.MAX_LENGTH - 11].rstrip()} {number}"
             if candidate.casefold() not in taken:
                 return candidate
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from digitpad.errors import InputError, ModelError
-from digitpad.library.card import Card, card_of_file, card_of_run, clean_name
+from digitpad.library import names
+from digitpad.library.card import Card, card_of_file, card_of_run
 from digitpad.network.presets import CONVNET, LAB
 from digitpad.training.augmentation import OFF, STRONG
 from digitpad.training.events import EpochScores, RunFinished
@@ -185,13 +186,13 @@ def test_bad_json_is_refused(content: bytes) -> None:
     ],
 )
 def test_names_are_tidied(given: str, name: str) -> None:
-    assert clean_name(given) == name
+    assert names.clean(given) == name
 
 
 @pytest.mark.parametrize("given", ["", " \n", "x" * 101, "a\0b", "a\x1bb", "a\u202eb", "\ud800"])
 def test_other_names_are_refused(given: str) -> None:
     with pytest.raises(InputError, match="1 to 100 printable characters"):
-        clean_name(given)
+        names.clean(given)
 
 
 def finished(stopped: bool = False) -> RunFinished:
@@ -247,6 +248,6 @@ def test_card_of_a_run_that_went_on_has_the_epochs_before(
 def test_card_of_a_file_has_a_name_that_can_be_one(file_name: str, name: str) -> None:
     weights = (np.zeros(3, np.float32),)
     card = card_of_file(file_name, TrainedNetwork(LAB.network, weights, Optimizer("Adam", 0.1)))
-    assert card.name == name == clean_name(card.name)
+    assert card.name == name == names.clean(card.name)
     assert card.optimizer == Optimizer("Adam", 0.1)
     assert Card.from_bytes(card.to_bytes()) == card

@@ -131,6 +131,11 @@ def _compile_training(
     batches = math.ceil(samples / batch_size)
     strategy = model.distribute_strategy
     replicas = strategy.num_replicas_in_sync
+    if replicas == 1:
+        # Keras makes the metrics' variables when they are first asked, and TensorFlow traces twice
+        # what makes variables
+        model.compute_metrics(None, tf.zeros((1, CLASSES)), tf.zeros((1, CLASSES)))
+        model.reset_metrics()
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
     layers = build.class_layers(model, network)
     augment = make_augmenter(augmentation, batch_size, seed)

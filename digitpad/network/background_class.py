@@ -60,9 +60,8 @@ def scoring_layer(layers: Sequence[Layer]) -> int | None:
     if not layers or not _is_softmax(layers[-1]):
         return None
     # the softmax is the dense layer's own activation, or a layer after it
-    places = range(len(layers) - 1, max(len(layers) - 3, -1), -1)
-    place = places[0] if layers[-1].kind == "Dense" else places[-1]
-    return place if layers[place].kind == "Dense" else None
+    place = len(layers) - (1 if layers[-1].kind == "Dense" else 2)
+    return place if place >= 0 and layers[place].kind == "Dense" else None
 
 
 def _is_softmax(layer: Layer) -> bool:

@@ -161,7 +161,7 @@ class Engine(QObject):
 
             if self._augmenter is None or self._augmenter[0] != augmentation:
                 self._augmenter = augmentation, make_augmenter(augmentation, count, seed=0)
-            varied = self._augmenter[1](digit.repeat(count, axis=0), number)
+            varied = self._augmenter[1](digit.repeat(count, axis=0), number, 1.0)
             pictures = np.rint(255 * np.asarray(varied)).astype(np.uint8)
             pictures[0] = digit[0]
             return pictures

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from digitpad.learning import runtime
 from digitpad.training.augmentation import ELASTIC_SIGMA, OFF, Augmentation
 
-Augmenter = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+Augmenter = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
 
 _SIDE = 28
 _MIDDLE = 14.0
@@ -28,7 +28,7 @@ _APART = 2**30
 
 
 def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Augmenter:
-    """Return a function of images and the number of the step that gives varied images.
+    """Return a function that varies images.
 
     Parameters
     ----------
@@ -42,12 +42,13 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
 
     Returns
     -------
-    A function of images, shape (n, 28, 28), uint8 from 0 to 255 or float32 in [0, 1], and the
-    step, an integer, that gives float32 of the same shape in [0, 1]. It can stand in a
-    `tf.function`. What lies outside an image is paper, 0.
+    A function of images, shape (n, 28, 28), uint8 from 0 to 255 or float32 in [0, 1], the number
+    of the step, an integer, and a share of all strengths in [0, 1], float32, that gives float32 of
+    the same shape in [0, 1]. It can stand in a `tf.function`. What lies outside an image is
+    paper, 0.
     """
     fuses = runtime.computes_fastest_by_xla()
-    draw = functools.partial(
+    draw_evenly = functools.partial(
         _draw,
         count=batch_size,
         seed=seed,
@@ -56,14 +57,17 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     )
     elastic = tf.constant(_elastic_modes() * augmentation.elastic)
 
-    def vary(images: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+    def vary(images: tf.Tensor, step: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
+        def draw(stream: int, numbers: int) -> tf.Tensor:
+            return share * draw_evenly(step, stream=stream, numbers=numbers)
+
         if augmentation.width:
-            images = _ink(images, augmentation.width * draw(step, stream=0, numbers=1))
+            images = _ink(images, augmentation.width * draw(stream=0, numbers=1))
         if augmentation.only(("shift", "rotate", "scale", "shear", "elastic")) != OFF:
-            y, x = _affine(augmentation, draw(step, stream=1, numbers=6))
+            y, x = _affine(augmentation, draw(stream=1, numbers=6))
             if augmentation.elastic:
                 # uniform numbers of deviation 1, of which sums of many are nearly Gaussian
-                noise = math.sqrt(3) * draw(step, stream=2, numbers=2 * elastic.shape[0])
+                noise = math.sqrt(3) * draw(stream=2, numbers=2 * elastic.shape[0])
                 moves = tf.reshape(noise, (2 * batch_size, -1)) @ elastic
                 moves = tf.reshape(moves, (batch_size, 2, -1))
                 y, x = y + moves[:, 0], x + moves[:, 1]
@@ -73,7 +77,7 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     if fuses:
         vary = tf.function(vary, jit_compile=True, autograph=False)
 
-    def augment(images: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
+    def augment(images: tf.Tensor, step: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
         images = tf.convert_to_tensor(images)
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
@@ -82,7 +86,9 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
         given = tf.shape(images)[0]
         # always the same shape: for another one XLA would compile again
         filled = tf.pad(images, ((0, batch_size - given), (0, 0), (0, 0)))
-        return vary(tf.ensure_shape(filled, (batch_size, _SIDE, _SIDE)), step)[:given]
+        return vary(
+            tf.ensure_shape(filled, (batch_size, _SIDE, _SIDE)), step, tf.cast(share, tf.float32)
+        )[:given]
 
     return augment
 

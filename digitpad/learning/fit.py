@@ -29,7 +29,7 @@ from digitpad.training.events import (
     TrainingListener,
 )
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
-from digitpad.training.schedule import ONE_CYCLE_BETAS, learning_rates
+from digitpad.training.schedule import ONE_CYCLE_BETAS, augmentation_shares, learning_rates
 
 
 def fit(
@@ -84,7 +84,10 @@ def fit(
     batch_size = min(plan.batch_size, samples)
     batches = plan.epochs * math.ceil(samples / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-    steps = CompiledSteps(model, plan.network, learned, batch_size, seed, rates, plan.augmentation)
+    shares = augmentation_shares(plan.schedule, batches)
+    steps = CompiledSteps(
+        model, plan.network, learned, batch_size, seed, rates, plan.augmentation, shares
+    )
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)

@@ -48,6 +48,8 @@ class CompiledSteps:
         Shape (epochs × batches,), float32: the learning rate of every batch of the run.
     augmentation
         How much the images are varied.
+    shares
+        Of the same shape as `rates`: how much of the augmentation each batch gets, in [0, 1].
     """
 
     def __init__(
@@ -58,7 +60,8 @@ class CompiledSteps:
         batch_size: int,
         seed: int,
         rates: NDArray[np.float32],
-        augmentation: Augmentation = OFF,
+        augmentation: Augmentation,
+        shares: NDArray[np.float32],
     ) -> None:
         self._data = data
         self._rng = np.random.default_rng(seed)
@@ -66,9 +69,10 @@ class CompiledSteps:
         self.batches = math.ceil(data.samples_an_epoch / batch_size)
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
-        self._epochs_rates = iter(rates.reshape(-1, self.batches))
+        courses = np.stack([rates, shares], axis=1).reshape(-1, self.batches, 2)
+        self._epochs_courses = iter(courses)
         self._order: Any = None
-        self._rates: Any = None
+        self._course: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
         self._run = _compile_training(model, network, data, batch_size, seed, augmentation)
@@ -77,7 +81,7 @@ class CompiledSteps:
         """Shuffle; the next call runs the first batch."""
         self._order = tf.constant(self._data.epoch_order(self._epoch, self._rng))
         self._epoch += 1
-        self._rates = tf.constant(next(self._epochs_rates))
+        self._course = tf.constant(next(self._epochs_courses))
         self.losses = np.empty(0, np.float32)
         self._asked = 0
 
@@ -89,7 +93,7 @@ class CompiledSteps:
         """
         del iterator  # Keras counts the batches; the samples are on the device already
         if self._asked == len(self.losses):
-            losses, metrics = self._run(self._order, self._rates, tf.constant(len(self.losses)))
+            losses, metrics = self._run(self._order, self._course, tf.constant(len(self.losses)))
             self._logs = {name: float(value) for name, value in metrics.items()}
             self.losses = np.concatenate([self.losses, losses.numpy()])
         self._asked += 1
@@ -146,14 +150,14 @@ def _compile_training(
         forward = fast_layers.stock_forward(layers)
     variables, update = model.trainable_variables, updates.make_update(model)
 
-    def learn(chosen: tf.Tensor) -> tf.Tensor:
+    def learn(chosen: tf.Tensor, varied: tf.Tensor) -> tf.Tensor:
         """Learn one device's share of a batch; return its part of the batch's mean loss."""
         replica = tf.distribute.get_replica_context().replica_id_in_sync_group
         size = tf.shape(chosen)[0]
         # the mean of nothing is no number: where samples run out, the last one counts for nothing
         mine = chosen[tf.minimum(replica, size - 1) :: replicas]
         share = tf.where(replica < size, tf.shape(mine)[0], 0)
-        x, y = take(mine)
+        x, y = take(mine, varied)
         with tf.GradientTape() as tape:
             predicted = forward(x, model.optimizer.iterations.value)
             # Keras takes shares for equally large and has divided the loss by their number
@@ -163,21 +167,21 @@ def _compile_training(
         _count(model, x, y, predicted, loss, share, mixed)
         return part
 
-    def step(order: tf.Tensor, rates: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
-        model.optimizer.learning_rate.assign(rates[batch])
+    def step(order: tf.Tensor, course: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
+        model.optimizer.learning_rate.assign(course[batch, 0])
         chosen = order[batch * batch_size : tf.minimum((batch + 1) * batch_size, samples)]
-        parts = strategy.run(learn, args=(chosen,))
+        parts = strategy.run(learn, args=(chosen, course[batch, 1]))
         return strategy.reduce(tf.distribute.ReduceOp.SUM, parts, axis=None)
 
     @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
         input_signature=[
             tf.TensorSpec((samples,), tf.int32),
-            tf.TensorSpec((batches,), tf.float32),
+            tf.TensorSpec((batches, 2), tf.float32),
             tf.TensorSpec((), tf.int32),
         ],
         autograph=False,
     )
-    def run(order: tf.Tensor, rates: tf.Tensor, first: tf.Tensor) -> Any:
+    def run(order: tf.Tensor, course: tf.Tensor, first: tf.Tensor) -> Any:
         deadline = tf.timestamp() + CALL_SECONDS
         losses = tf.TensorArray(tf.float32, size=batches - first, element_shape=())
 
@@ -188,7 +192,7 @@ def _compile_training(
             return tf.logical_and(batch < batches, early)
 
         def body(batch: tf.Tensor, losses: Any) -> Any:
-            return batch + 1, losses.write(batch - first, step(order, rates, batch))
+            return batch + 1, losses.write(batch - first, step(order, course, batch))
 
         last, losses = tf.while_loop(in_time, body, (first, losses), parallel_iterations=1)
         return losses.stack()[: last - first], model.get_metrics_result()
@@ -227,7 +231,9 @@ def _taker(
         with tf.device(device):
             copies.append((tf.constant(digits.images), tf.constant(digits.labels)))
 
-    def take(chosen: tf.Tensor | slice) -> tuple[tf.Tensor, tf.Tensor]:
+    def take(
+        chosen: tf.Tensor | slice, varied: tf.Tensor | float = 1.0
+    ) -> tuple[tf.Tensor, tf.Tensor]:
         replica = tf.distribute.get_replica_context()
         own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
         images, labels = copies[own]
@@ -235,7 +241,8 @@ def _taker(
             some, named = images[chosen], labels[chosen]
         else:
             some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
-        x = tf.reshape(augment(some, model.optimizer.iterations.value), (-1, *shape))
+        images = augment(some, model.optimizer.iterations.value, varied)
+        x = tf.reshape(images, (-1, *shape))
         return x, tf.one_hot(named, classes)
 
     return take

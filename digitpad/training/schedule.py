@@ -1,4 +1,4 @@
-"""How the learning rate changes over a run, batch by batch."""
+"""How the learning rate and the augmentation change over a run, batch by batch."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ SCHEDULES = ("constant", "one-cycle")
 _RISING = 0.25
 _FIRST = 1 / 25
 _LAST = 1 / 1_000
+
+# Z. He, L. Xie, X. Chen, Y. Zhang, Y. Wang, Q. Tian, "Data Augmentation Revisited" (2019,
+# arXiv:1909.09148): what was learned from varied images is refined on images as they are.
+_FADING = 0.75
+_FADED = 0.25
 
 ONE_CYCLE_BETAS = (0.7, 0.9)
 """Adam's beta_1 and beta_2 during one cycle: where rates are high, momentum is lowered.
@@ -48,3 +53,26 @@ def learning_rates(schedule: str, learning_rate: float, batches: int) -> NDArray
     places = np.linspace(0, 1, batches)
     shares = np.interp(places, [0, _RISING, 1], [_FIRST, 1, _LAST])
     return (learning_rate * shares).astype(np.float32)
+
+
+def augmentation_shares(schedule: str, batches: int) -> NDArray[np.float32]:
+    """Return how much of its augmentation every batch of a run gets.
+
+    Parameters
+    ----------
+    schedule
+        One of `SCHEDULES`. With "one-cycle" all strengths fall in a straight line to a quarter over
+        the last quarter of the run.
+    batches
+        Batches of the whole run.
+
+    Returns
+    -------
+    Shape (batches,), float32, in (0, 1].
+    """
+    import numpy as np
+
+    if schedule == "constant":
+        return np.ones(batches, np.float32)
+    places = np.linspace(0, 1, batches)
+    return np.interp(places, [0, _FADING, 1], [1, 1, _FADED]).astype(np.float32)

@@ -28,7 +28,7 @@ def vary(
     augmentation: Augmentation, images: NDArray[np.uint8], *, step: int = 3, seed: int = 1
 ) -> NDArray[np.float32]:
     augment = make_augmenter(augmentation, len(images), seed)
-    varied: NDArray[np.float32] = augment(tf.constant(images), tf.constant(step)).numpy()
+    varied: NDArray[np.float32] = augment(tf.constant(images), tf.constant(step), 1.0).numpy()
     return varied
 
 
@@ -76,13 +76,13 @@ def test_images_stay_in_range_and_differ_from_each_other(
 
 def test_last_batch_is_varied_as_the_first_of_a_whole_one(bars: NDArray[np.uint8]) -> None:
     augment = make_augmenter(STRONG, COUNT, 1)
-    ragged = augment(tf.constant(bars[:5]), tf.constant(3)).numpy()
+    ragged = augment(tf.constant(bars[:5]), tf.constant(3), 1.0).numpy()
     np.testing.assert_allclose(ragged, vary(STRONG, bars)[:5], atol=1e-6)
 
 
 def test_floats_are_varied_as_their_bytes(bars: NDArray[np.uint8]) -> None:
     augment = make_augmenter(LIGHT, COUNT, 1)
-    floats = augment(tf.constant(bars / np.float32(255)), tf.constant(3)).numpy()
+    floats = augment(tf.constant(bars / np.float32(255)), tf.constant(3), 1.0).numpy()
     np.testing.assert_allclose(floats, vary(LIGHT, bars), atol=1e-6)
 
 
@@ -130,7 +130,7 @@ def test_elastic_bends_by_simards_amount() -> None:
     columns = np.arange(28, dtype=np.float32)
     ramp = np.broadcast_to(columns / 27, (400, 28, 28))
     augment = make_augmenter(Augmentation(elastic=20), 400, 1)
-    taken = augment(tf.constant(ramp), tf.constant(0)).numpy() * 27
+    taken = augment(tf.constant(ramp), tf.constant(0), 1.0).numpy() * 27
     moves = (taken - columns)[:, 8:20, 8:20]
     # uniform noise has the deviation 1 / sqrt(3); a Gaussian of deviation 4 leaves 1 / (8 sqrt(pi))
     expected = 20 / math.sqrt(3) / (8 * math.sqrt(math.pi))

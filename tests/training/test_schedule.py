@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.training.schedule import learning_rates
+from digitpad.training.schedule import augmentation_shares, learning_rates
 
 
 def test_constant() -> None:
@@ -23,3 +23,12 @@ def test_one_cycle_rises_for_a_quarter_and_falls_for_longer() -> None:
 @pytest.mark.parametrize("batches", [1, 2])
 def test_short_runs_learn_at_some_rate(batches: int) -> None:
     assert (learning_rates("one-cycle", 0.01, batches) > 0).all()
+
+
+def test_augmentation_fades_with_one_cycle_alone() -> None:
+    np.testing.assert_array_equal(augmentation_shares("constant", 5), np.ones(5, np.float32))
+    shares = augmentation_shares("one-cycle", 401)
+    assert shares.dtype == np.float32
+    assert (shares[:301] == 1).all()
+    assert (np.diff(shares[300:]) < 0).all()
+    assert shares[-1] == 0.25

@@ -94,7 +94,10 @@ class Library:
     # --- looking ---------------------------------------------------------------------------------
 
     def entries(self) -> list[Entry]:
-        """Return the models: those that came with DigitPad, then the user's, newest first."""
+        """Return the models: those that came with DigitPad, the default first, then the user's.
+
+        Both newest first.
+        """
         return self._scan()[0]
 
     def problems(self) -> list[str]:
@@ -286,7 +289,7 @@ class Library:
                     problems.append(f"The model in “{folder.name}” is left out: {error.message}")
         entries.sort(key=lambda entry: entry.name.casefold())
         entries.sort(key=lambda entry: entry.card.created, reverse=True)
-        entries.sort(key=lambda entry: not entry.bundled)
+        entries.sort(key=lambda entry: (not entry.bundled, entry.id != DEFAULT))
         return entries, problems
 
     def _all_versions(self) -> dict[str, list[tuple[int, Path]]]:

@@ -84,7 +84,7 @@ def test_a_doubt_is_said_in_words_and_depends_on_the_card(call: Call) -> None:
     for each, line in zip(predictions, lines, strict=True):
         found.add(each["verdict"])
         assert each["verdict"] == verdict(each["probabilities"], card.thresholds)
-        second, first = np.argsort(each["probabilities"], kind="stable")[-2:]
+        first, second = np.argsort(-np.array(each["probabilities"]), kind="stable")[:2]
         assert each["digit"] == first
         said = line.removeprefix("scribbles.ndjson: ")
         if each["verdict"] == "unsure":

@@ -200,4 +200,5 @@ def test_a_damaged_file_is_refused_or_read_as_it_was(
     path = save(tmp_path_factory.mktemp("idx"), "train", DIGITS)
     path.write_bytes(PACKED[:place] + noise + PACKED[place + len(noise) :])
     said = refusal(path)
-    assert not said or said.startswith("“train-images")
+    # where the damage changes the number of images, it is the labels that no longer fit
+    assert not said or said.startswith(("“train-images", "“train-labels"))

@@ -38,6 +38,9 @@ _KEEP_PROBABILITIES = {
 }
 _TO_PROBABILITIES = ("softmax", "sigmoid")
 
+# making a layer to ask it takes a millisecond, and a deep network has many of few kinds
+_usual_of_kinds: dict[str, dict[str, Any]] = {}
+
 _INITIALIZER_NAMES = {name.title().replace("_", ""): name for name in INITIALIZERS}
 _INITIALIZER_NAMES["OrthogonalInitializer"] = "orthogonal"  # as older versions of Keras 3 write it
 
@@ -112,7 +115,7 @@ def read_optimizer(config: Mapping[str, Any]) -> tuple[Optimizer | None, bool]:
         optimizer = Optimizer(name, float(str(np.float32(rate))))
     except InputError:
         return None, False
-    usual = getattr(keras.optimizers, name)().get_config()
+    usual = _as_in_json(getattr(keras.optimizers, name)().get_config())
     return optimizer, _first_unusual(settings, usual, {"name", "learning_rate"}) is None
 
 
@@ -132,7 +135,7 @@ def _layer(entry: dict[str, Any], position: int) -> Layer:
         )
     _check_unregistered(entry, where)
     _check_float32(config, where)
-    usual = make_layer(known).get_config()
+    usual = _usual_settings(known)
     ignored = _NO_EFFECT | {"trainable"} | set(known.settings)
     unusual = _first_unusual(config, usual, ignored)
     if unusual is not None:
@@ -141,6 +144,16 @@ def _layer(entry: dict[str, Any], position: int) -> Layer:
             f"DigitPad knows it only as {usual.get(unusual)}."
         )
     return known
+
+
+def _usual_settings(layer: Layer) -> dict[str, Any]:
+    """Return what Keras writes of a layer beyond the table: the same for all layers of a kind."""
+    usual = _usual_of_kinds.get(layer.kind)
+    if usual is None:
+        config = make_layer(layer).get_config()
+        beyond = {name: value for name, value in config.items() if name not in layer.settings}
+        _usual_of_kinds[layer.kind] = usual = _as_in_json(beyond)
+    return usual
 
 
 def _table_settings(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,13 +253,18 @@ def _first_unusual(
     config: Mapping[str, Any], usual: Mapping[str, Any], ignored: Container[str]
 ) -> str | None:
     """Return the first setting that is not as usual; one that is unknown must be off."""
-    plain = json.loads(json.dumps(dict(usual)))  # tuples become lists, as in the file
     for key, value in config.items():
         if key in ignored or key.endswith("_initializer"):
             continue
-        if value != plain[key] if key in plain else value not in (None, False):
+        if value != usual[key] if key in usual else value not in (None, False):
             return key
     return None
+
+
+def _as_in_json(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config as it comes back from a file: tuples become lists."""
+    plain: dict[str, Any] = json.loads(json.dumps(config))
+    return plain
 
 
 def _object(data: Any, name: str) -> dict[str, Any]:

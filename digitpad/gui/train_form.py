@@ -258,7 +258,7 @@ class TrainForm(QWidget):
         if hold_signs(self.data.sources):
             network = background_class.add(network)
         self._summary.setText(recipe.summary if recipe else self.preset.summary)
-        self._layers.setText(f"{network.describe()} · {network.parameter_count:,} parameters")
+        self._layers.setText(f"{network.parameter_count:,} parameters: {network.describe()}")
         self._digits.setText(_described(recipe) if recipe else self.data.description())
         for detail in self._details:
             detail.setVisible(self.more.isChecked())

@@ -1,10 +1,7 @@
 """The models kept on disk: one folder each, which is either whole or not there.
 
-A model is the folder `<id>` with a `.keras` file, a card and perhaps a thumbnail. It is made under
-a hidden name and then renamed, so that a half-written one never shows. Saving over a model makes
-the folder `<id>.2` in the same way, and from that moment on it is the model; the older one is
-removed afterwards, or at the next start if there was a crash. Nothing is changed in place but the
-card, which is one file. So another DigitPad on the same folder always finds whole models.
+A model is a folder with a `.keras` file, a card and perhaps a thumbnail. Nothing in it is changed
+but the card, which is one file; saving over a model makes another version of the folder.
 """
 
 from __future__ import annotations
@@ -13,8 +10,6 @@ import contextlib
 import dataclasses
 import re
 import secrets
-import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,18 +17,12 @@ from digitpad import paths
 from digitpad.errors import DigitPadError, InputError, ModelError, StorageError
 from digitpad.library import names
 from digitpad.library.card import Card
+from digitpad.library.folders import Folders, subfolders
 
 MODEL = "model.keras"
 CARD = "card.json"
 THUMBNAIL = "thumbnail.png"
 DEFAULT = "default"
-
-_FOLDER = re.compile(r"([0-9a-f]{8})(?:\.([1-9][0-9]{0,8}))?")
-_NEW = ".new-"
-_OLD = ".old-"
-_TRASH = ".trash"
-_TEMPORARY_SECONDS = 3_600
-_TRASH_SECONDS = 24 * 3_600
 
 MAX_MODEL_BYTES = 2 << 30
 _MAX_CARD_BYTES = 16 << 20
@@ -89,7 +78,8 @@ class Library:
     def __init__(self, folder: Path | None = None, bundled: Path | None = None) -> None:
         self._folder = folder if folder is not None else paths.models()
         self._bundled = bundled if bundled is not None else paths.bundled_models()
-        self._sweep()
+        self._folders = Folders(self._folder)
+        self._folders.sweep()
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -179,7 +169,7 @@ class Library:
         named = dataclasses.replace(card, name=_read_card(newest).name)
         saved = self._put(entry.id, number + 1, content, named, thumbnail)
         for _, older in versions:
-            self._remove(older)
+            self._folders.remove(older)
         return saved
 
     def rename(self, entry: Entry, name: str) -> Entry:
@@ -218,12 +208,9 @@ class Library:
         """
         *older, (_, folder) = self._versions_of(entry, "deleted")
         for _, leftover in older:
-            self._remove(leftover)  # or it would take the place of the deleted one
-        place = self._folder / _TRASH / f"{folder.name}-{secrets.token_hex(4)}"
+            self._folders.remove(leftover)  # or it would take the place of the deleted one
         with _storing(f"“{entry.name}” could not be deleted"):
-            place.parent.mkdir(exist_ok=True)
-            folder.touch()  # its time says when it came into the trash
-            self._move(folder, place)
+            place = self._folders.throw_away(folder)
         return Deleted(entry, place)
 
     def restore(self, deleted: Deleted) -> Entry:
@@ -241,9 +228,8 @@ class Library:
         named = dataclasses.replace(card, name=self._free_name(card.name))
         if named != card:
             paths.write_atomically(deleted.place / CARD, named.to_bytes())
-        folder = self._folder / deleted.place.name.partition("-")[0]
         with _storing(failure):
-            self._move(deleted.place, folder)
+            folder = self._folders.bring_back(deleted.place)
         return Entry(deleted.entry.id, named, folder)
 
     # --- names -----------------------------------------------------------------------------------
@@ -270,13 +256,12 @@ class Library:
     # --- folders ---------------------------------------------------------------------------------
 
     def _scan(self) -> tuple[list[Entry], list[str]]:
-        shipped = {folder.name: folder for folder in _subfolders(self._bundled)}
-        kept = {name: versions[-1][1] for name, versions in self._all_versions().items()}
+        shipped = {folder.name: folder for folder in subfolders(self._bundled)}
+        kept = {name: versions[-1][1] for name, versions in self._folders.versions().items()}
         entries: list[Entry] = []
         problems = [
             f"“{folder.name}” in the folder of models is no model of DigitPad."
-            for folder in _subfolders(self._folder)
-            if not _FOLDER.fullmatch(folder.name)
+            for folder in self._folders.strangers()
         ]
         for bundled, folders in ((True, shipped), (False, kept)):
             for identity, folder in folders.items():
@@ -292,20 +277,12 @@ class Library:
         entries.sort(key=lambda entry: (not entry.bundled, entry.id != DEFAULT))
         return entries, problems
 
-    def _all_versions(self) -> dict[str, list[tuple[int, Path]]]:
-        """Return number and folder of every version of every model of the user's, in order."""
-        found: dict[str, list[tuple[int, Path]]] = {}
-        for folder in _subfolders(self._folder):
-            if match := _FOLDER.fullmatch(folder.name):
-                found.setdefault(match[1], []).append((int(match[2] or 1), folder))
-        return {identity: sorted(versions) for identity, versions in found.items()}
-
     def _versions_of(self, entry: Entry, what: str) -> list[tuple[int, Path]]:
         if entry.bundled:
             raise ModelError(
                 f"“{entry.name}” comes with DigitPad and can't be {what}. Duplicate it first."
             )
-        versions = self._all_versions().get(entry.id)
+        versions = self._folders.versions().get(entry.id)
         if versions is None:
             raise ModelError(f"“{entry.name}” is no longer in the library.")
         return versions
@@ -319,56 +296,12 @@ class Library:
     def _put(
         self, identity: str, number: int, content: bytes, card: Card, thumbnail: bytes
     ) -> Entry:
-        new = self._folder / f"{_NEW}{secrets.token_hex(8)}"
-        folder = self._folder / (identity if number == 1 else f"{identity}.{number}")
-        try:
-            paths.write_atomically(new / MODEL, content)
-            paths.write_atomically(new / CARD, card.to_bytes())
-            if thumbnail:
-                paths.write_atomically(new / THUMBNAIL, thumbnail)
-            with _storing(f"“{card.name}” could not be saved"):
-                self._move(new, folder)
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+        files = {MODEL: content, CARD: card.to_bytes()}
+        if thumbnail:
+            files[THUMBNAIL] = thumbnail
+        with _storing(f"“{card.name}” could not be saved"):
+            folder = self._folders.put(identity, number, files)
         return Entry(identity, card, folder)
-
-    def _move(self, source: Path, target: Path) -> None:
-        source.replace(target)  # never onto another model: a folder that is not empty stays
-        paths.sync_folder(target.parent)
-        paths.sync_folder(self._folder)
-
-    def _remove(self, folder: Path) -> None:
-        """Remove a folder that is of no use any more; what can't be removed now is swept later."""
-        old = self._folder / f"{_OLD}{secrets.token_hex(8)}"
-        with contextlib.suppress(OSError):
-            folder.replace(old)  # it is gone at once, not file by file
-            shutil.rmtree(old, ignore_errors=True)
-
-    def _sweep(self) -> None:
-        """Remove what a crash left behind, and what has been in the trash for long."""
-        for versions in self._all_versions().values():
-            for _, older in versions[:-1]:
-                self._remove(older)
-        temporary = [
-            folder
-            for folder in _subfolders(self._folder, hidden=True)
-            if folder.name.startswith((_NEW, _OLD))
-        ]
-        trash = _subfolders(self._folder / _TRASH)
-        for folders, seconds in ((temporary, _TEMPORARY_SECONDS), (trash, _TRASH_SECONDS)):
-            for folder in folders:
-                with contextlib.suppress(OSError):
-                    # another DigitPad may be at work on a younger one
-                    if time.time() - folder.stat().st_mtime > seconds:
-                        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _subfolders(folder: Path, hidden: bool = False) -> list[Path]:
-    try:
-        found = sorted(child for child in folder.iterdir() if child.is_dir())
-    except OSError:
-        return []  # there is none yet, or none that can be read
-    return [child for child in found if child.name.startswith(".") == hidden]
 
 
 def _read_whole(folder: Path) -> Card:

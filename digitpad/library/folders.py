@@ -1,0 +1,124 @@
+"""Folders that are either whole or not there, in versions of which the newest counts.
+
+A folder is made under a hidden name and then renamed, so that a half-written one never shows. A new
+version of `<id>` is the folder `<id>.2`, made in the same way: from that moment on it is the one
+that counts, and the older is removed afterwards, or at the next start if there was a crash. So
+another DigitPad at work in the same place always finds whole folders.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from digitpad import paths
+
+_FOLDER = re.compile(r"([0-9a-f]{8})(?:\.([1-9][0-9]{0,8}))?")
+_NEW = ".new-"
+_OLD = ".old-"
+_TRASH = ".trash"
+_TEMPORARY_SECONDS = 3_600
+_TRASH_SECONDS = 24 * 3_600
+
+
+class Folders:
+    """The folders in one place.
+
+    Parameters
+    ----------
+    place
+        The folder that they are in; made when the first is put there.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def versions(self) -> dict[str, list[tuple[int, Path]]]:
+        """Return number and folder of every version of each id, the newest last."""
+        found: dict[str, list[tuple[int, Path]]] = {}
+        for folder in subfolders(self._place):
+            if match := _FOLDER.fullmatch(folder.name):
+                found.setdefault(match[1], []).append((int(match[2] or 1), folder))
+        return {identity: sorted(versions) for identity, versions in found.items()}
+
+    def strangers(self) -> list[Path]:
+        """Return the folders that somebody else has put there."""
+        return [folder for folder in subfolders(self._place) if not _FOLDER.fullmatch(folder.name)]
+
+    def put(self, identity: str, number: int, files: Mapping[str, bytes]) -> Path:
+        """Make a folder of files, all at once; returns it.
+
+        Raises
+        ------
+        StorageError
+            If a file could not be written.
+        OSError
+            If the folder could not be put in its place. In both cases nothing is left of it.
+        """
+        new = self._place / f"{_NEW}{secrets.token_hex(8)}"
+        folder = self._place / (identity if number == 1 else f"{identity}.{number}")
+        try:
+            for name, content in files.items():
+                paths.write_atomically(new / name, content)
+            self._move(new, folder)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        return folder
+
+    def remove(self, folder: Path) -> None:
+        """Remove a folder that is of no use any more; what can't be removed now is swept later."""
+        old = self._place / f"{_OLD}{secrets.token_hex(8)}"
+        with contextlib.suppress(OSError):
+            folder.replace(old)  # it is gone at once, not file by file
+            shutil.rmtree(old, ignore_errors=True)
+
+    def throw_away(self, folder: Path) -> Path:
+        """Put a folder into the trash, for a day at least; returns where `bring_back` finds it."""
+        place = self._place / _TRASH / f"{folder.name}-{secrets.token_hex(4)}"
+        place.parent.mkdir(exist_ok=True)
+        folder.touch()  # its time says when it came into the trash
+        self._move(folder, place)
+        return place
+
+    def bring_back(self, place: Path) -> Path:
+        """Put a folder back from the trash to where it was; returns it."""
+        folder = self._place / place.name.partition("-")[0]
+        self._move(place, folder)
+        return folder
+
+    def sweep(self) -> None:
+        """Remove what a crash left behind, and what has been in the trash for long."""
+        for versions in self.versions().values():
+            for _, older in versions[:-1]:
+                self.remove(older)
+        temporary = [
+            folder
+            for folder in subfolders(self._place, hidden=True)
+            if folder.name.startswith((_NEW, _OLD))
+        ]
+        trash = subfolders(self._place / _TRASH)
+        for folders, seconds in ((temporary, _TEMPORARY_SECONDS), (trash, _TRASH_SECONDS)):
+            for folder in folders:
+                with contextlib.suppress(OSError):
+                    # another DigitPad may be at work on a younger one
+                    if time.time() - folder.stat().st_mtime > seconds:
+                        shutil.rmtree(folder, ignore_errors=True)
+
+    def _move(self, source: Path, target: Path) -> None:
+        source.replace(target)  # never onto another one: a folder that is not empty stays
+        paths.sync_folder(target.parent)
+        paths.sync_folder(self._place)
+
+
+def subfolders(folder: Path, hidden: bool = False) -> list[Path]:
+    """Return the folders in a folder, those whose names begin with a dot or the others; sorted."""
+    try:
+        found = sorted(child for child in folder.iterdir() if child.is_dir())
+    except OSError:
+        return []  # there is none yet, or none that can be read
+    return [child for child in found if child.name.startswith(".") == hidden]

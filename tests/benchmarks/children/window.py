@@ -41,7 +41,8 @@ def train(epochs: int) -> dict[str, float]:
     hand = _Hand(window.pad_panel.pad)
     _start_training(window, epochs)
     hand.start(_FRAME)
-    _wait(lambda: window.session.progress.phase is Phase.IDLE)
+    # looked at seldom: what looks takes its time from the training
+    _wait(lambda: window.session.progress.phase is Phase.IDLE, every=50)
     hand.stop()
     seconds = sum(scores.seconds for scores in window.session.history.epochs)
     _close(window)
@@ -244,10 +245,11 @@ def _let_pass(until: float) -> None:
         QApplication.processEvents()
 
 
-def _wait(come: Callable[[], bool]) -> None:
+def _wait(come: Callable[[], bool], every: int = 5) -> None:
+    """Let the window work until something has come; it is looked for so often, in ms."""
     gives_up = time.monotonic() + _PATIENCE
     loop = QEventLoop()
-    look = QTimer(interval=5)
+    look = QTimer(interval=every)
     look.timeout.connect(lambda: loop.quit() if come() or time.monotonic() > gives_up else None)
     look.start()
     loop.exec()

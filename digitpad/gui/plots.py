@@ -140,6 +140,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._fit_losses(np.concatenate((losses, smoothed, scores["loss"], scores["val_loss"])))
         self._fit_accuracies(np.concatenate((scores["accuracy"], scores["val_accuracy"])))
         self._fit_places(end)
+        # else pyqtgraph moves what has new ranges in the midst of painting, and paints it again
+        self.scene().prepareForPaint()
 
     def _draw_line(self, line: Any, envelope: Envelope, columns: float) -> NDArray[Any]:
         places, losses = envelope.outline(max(1, round(columns)))

@@ -20,6 +20,7 @@ from digitpad.training.diagnosis import values_at
 from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunStarted
 from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork
+from tests.benchmarks.children.paints import Paints
 
 NOTHING_LEARNED = TrainedNetwork(LAB.network, ())
 
@@ -146,6 +147,18 @@ def test_nothing_new_is_not_drawn_again(qtbot: QtBot, curves: Curves) -> None:
         curves.show_history(run(1, 10))
     with qtbot.assertNotEmitted(curves.drawn, wait=100):
         pass
+
+
+def test_an_axis_that_grows_is_painted_once(qtbot: QtBot, curves: Curves) -> None:
+    history = run(epochs=1, batches=100)
+    curves.show_history(history)
+    qtbot.wait(400)
+    paints = Paints(curves.plots.viewport())
+    history.add(BatchesDone(1, 10, losses(10)))  # makes room for another epoch
+    with qtbot.waitSignal(curves.drawn):
+        curves.show_history(history)
+    qtbot.wait(400)
+    assert len(paints) == 1
 
 
 def test_what_can_not_be_seen_is_drawn_when_it_can(qtbot: QtBot) -> None:

@@ -241,8 +241,7 @@ def _taker(
             some, named = images[chosen], labels[chosen]
         else:
             some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
-        images = augment(some, model.optimizer.iterations.value, varied)
-        x = tf.reshape(images, (-1, *shape))
+        x = tf.reshape(augment(some, model.optimizer.iterations.value, varied), (-1, *shape))
         return x, tf.one_hot(named, classes)
 
     return take

@@ -151,14 +151,19 @@ def test_nothing_new_is_not_drawn_again(qtbot: QtBot, curves: Curves) -> None:
 
 def test_an_axis_that_grows_is_painted_once(qtbot: QtBot, curves: Curves) -> None:
     history = run(epochs=1, batches=100)
-    curves.show_history(history)
-    qtbot.wait(400)
     paints = Paints(curves.plots.viewport())
+
+    def paints_of_a_frame() -> int:
+        before = len(paints)
+        with qtbot.waitSignal(curves.drawn):
+            curves.show_history(history)
+        paints.wait_after(before)
+        QApplication.processEvents()  # what was asked for in the midst of painting
+        return len(paints) - before
+
+    paints_of_a_frame()  # the first, which lays out
     history.add(BatchesDone(1, 10, losses(10)))  # makes room for another epoch
-    with qtbot.waitSignal(curves.drawn):
-        curves.show_history(history)
-    qtbot.wait(400)
-    assert len(paints) == 1
+    assert paints_of_a_frame() == 1
 
 
 def test_what_can_not_be_seen_is_drawn_when_it_can(qtbot: QtBot) -> None:

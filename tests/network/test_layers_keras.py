@@ -58,3 +58,16 @@ def test_defaults_are_those_of_keras(kind: str) -> None:
             assert theirs == config[name]["class_name"]
         else:
             assert value == (tuple(theirs) if isinstance(theirs, list) else theirs)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_what_the_table_leaves_out_is_the_same_in_all_layers_of_a_kind(kind: str) -> None:
+    # so that Keras need be asked once for each kind when a file is checked
+    needed = {s.name: SETTINGS[kind][s.name] for s in LAYERS[kind].settings if s.default is ...}
+    beyond = []
+    for given in (needed, SETTINGS.get(kind, {})):
+        layer = Layer(kind, given)
+        config = getattr(keras.layers, kind)(**layer.settings).get_config()
+        names = config.keys() - layer.settings.keys() - {"name"}
+        beyond.append({name: config[name] for name in names})
+    assert beyond[0] == beyond[1]

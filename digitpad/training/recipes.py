@@ -56,7 +56,7 @@ PAD = Recipe(
     title="Pad",
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
     # of what is drawn by code more is better than the same again, so an epoch is a large one
-    sources=("mnist=4", "pendigits=6", "synthetic=3", "signs=2.5"),
+    sources=("mnist=4", "pendigits=6", "synthetic=5", "signs=2.5"),
     epochs=24,
 )
 

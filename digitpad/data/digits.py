@@ -155,7 +155,8 @@ class DataSet:
         Shape (samples_an_epoch,), int32: places in `train`.
         """
         first = 0
-        staying, leaving = [], []
+        staying: list[NDArray[np.int64]] = []
+        leaving: list[NDArray[np.int64]] = []
         for share in self._all_shares():
             places = np.arange(epoch * share.taken, (epoch + 1) * share.taken)
             (leaving if share.fades else staying).append(first + places % share.count)

@@ -21,9 +21,6 @@ _LAST = 1 / 1_000
 _FADING = 0.75
 _FADED = 0.25
 
-# Measured for the pad's recipe (`digitpad.training.recipes`) on 10,000 of MNIST's training digits.
-_LEFT = 0.4
-
 ONE_CYCLE_BETAS = (0.7, 0.9)
 """Adam's beta_1 and beta_2 during one cycle: where rates are high, momentum is lowered.
 
@@ -89,8 +86,8 @@ def synthetic_shares(schedule: str, epochs: int) -> NDArray[np.float32]:
     Parameters
     ----------
     schedule
-        One of `SCHEDULES`. With "one-cycle" the share falls in a straight line to two fifths over
-        the last quarter of the run; an epoch gets what is reached in its middle.
+        One of `SCHEDULES`. With "one-cycle" the share falls in a straight line to nothing over the
+        last quarter of the run; an epoch gets what is reached in its middle.
     epochs
         Epochs of the whole run.
 
@@ -103,4 +100,4 @@ def synthetic_shares(schedule: str, epochs: int) -> NDArray[np.float32]:
     if schedule == "constant":
         return np.ones(epochs, np.float32)
     middles = (np.arange(epochs) + 0.5) / epochs
-    return np.interp(middles, [0, _FADING, 1], [1, 1, _LEFT]).astype(np.float32)
+    return np.interp(middles, [0, _FADING, 1], [1, 1, 0]).astype(np.float32)

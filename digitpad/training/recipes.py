@@ -57,7 +57,7 @@ PAD = Recipe(
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
     # of what is drawn by code more is better than the same again, so an epoch is a large one
     sources=("mnist=4", "pendigits=6", "synthetic=4", "signs=2.5"),
-    epochs=28,
+    epochs=12,
 )
 
 MNIST_ONLY = Recipe(

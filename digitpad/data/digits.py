@@ -63,12 +63,15 @@ class Share:
         In how many ways each stands there: all of them in the first way, all in the second, ….
     judges
         Whether some of it may be set aside to judge on.
+    fades
+        Whether it gives way to the others towards the end of a run.
     """
 
     count: int
     weight: float = 1.0
     variants: int = 1
     judges: bool = True
+    fades: bool = False
 
     @property
     def taken(self) -> int:
@@ -131,7 +134,9 @@ class DataSet:
         """How many samples an epoch takes, repeated ones counted."""
         return sum(share.taken for share in self._all_shares())
 
-    def epoch_order(self, epoch: int, rng: np.random.Generator) -> NDArray[np.int32]:
+    def epoch_order(
+        self, epoch: int, rng: np.random.Generator, left: float = 1.0
+    ) -> NDArray[np.int32]:
         """Return which samples an epoch takes, shuffled.
 
         Parameters
@@ -141,17 +146,27 @@ class DataSet:
             it is learned before any of it is learned again.
         rng
             Where chance comes from.
+        left
+            In [0, 1]: how much is taken of the shares that fade. In place of the rest some of the
+            others are learned once more.
 
         Returns
         -------
         Shape (samples_an_epoch,), int32: places in `train`.
         """
-        first, chosen = 0, []
+        first = 0
+        staying: list[NDArray[np.int64]] = []
+        leaving: list[NDArray[np.int64]] = []
         for share in self._all_shares():
             places = np.arange(epoch * share.taken, (epoch + 1) * share.taken)
-            chosen.append(first + places % share.count)
+            (leaving if share.fades else staying).append(first + places % share.count)
             first += share.count
-        return rng.permutation(np.concatenate(chosen).astype(np.int32))
+        if staying and leaving and left < 1:
+            leaving = [places[: round(left * len(places))] for places in leaving]
+            others = np.concatenate(staying)
+            missing = self.samples_an_epoch - len(others) - sum(map(len, leaving))
+            staying.append(rng.choice(others, missing))
+        return rng.permutation(np.concatenate(staying + leaving).astype(np.int32))
 
     def _all_shares(self) -> tuple[Share, ...]:
         return self.shares or (Share(len(self.train)),)

@@ -142,9 +142,9 @@ def _by_hand(
     y = np.sign(y + 0.5) * np.abs(y + 0.5) ** math.exp(0.17 * loops) - 0.5
     x = x * (1 + 0.4 * taper * y) * proportions.width * math.exp(0.28 * stretch)
     x = x + 0.07 * bow_x * np.sin(1.5 * math.pi * y + phase_x)
-    y = y + 0.07 * bow_y * np.sin(1.5 * math.pi * x + phase_y)
+    y = y + 0.045 * bow_y * np.sin(1.5 * math.pi * x + phase_y)
     x = x - (proportions.slant + proportions.slant_spread * slant) * y
-    cosine, sine = math.cos(0.11 * turn), math.sin(0.11 * turn)
+    cosine, sine = math.cos(0.09 * turn), math.sin(0.09 * turn)
     return np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=1)
 
 

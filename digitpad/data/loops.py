@@ -56,9 +56,13 @@ def one(rng: np.random.Generator) -> Strokes:
     x = 55.0
     lean = rng.normal(0, 4)
     top, foot_at = (x + lean, 0.0), (x - lean, 100.0)
-    steep = rng.uniform(30, 62)  # from the upright
-    # a long flag that lay flat would make it a 7
-    length = rng.uniform(15, 45) if rng.random() < 0.55 else rng.uniform(45, 80 - 0.35 * steep)
+    # how steep is said from the upright; a long flag that lay flat would make it a 7
+    if rng.random() < 0.5:
+        steep, length = rng.uniform(14, 58), rng.uniform(15, 42)
+    else:
+        steep, length = rng.uniform(14, 50), rng.uniform(42, 68)
+    if 0.6 <= kind < 0.88:  # with a foot, a long one would make it a 2
+        length = min(length, 42.0)
     low = (
         top[0] - length * math.sin(math.radians(steep)) * 1.3,
         top[1] + length * math.cos(math.radians(steep)),
@@ -75,10 +79,13 @@ def one(rng: np.random.Generator) -> Strokes:
     )
     stem = (top, ((top[0] + foot_at[0]) / 2 + rng.normal(0, 2), 50.0), foot_at)
     flagged = (low, bowed, top, *stem)
+    if kind < 0.12 and steep < 40:  # round at the top
+        return ((low, bowed, *stem),)
     if kind < 0.5:
         return (flagged,)
-    if kind < 0.6:  # the flag is a stroke of its own
-        return (stem, (top, bowed, low))
+    if kind < 0.6:  # the flag is a stroke of its own, that may meet the stem below its top
+        lower = rng.uniform(0, 22) if rng.random() < 0.5 else 0.0
+        return (stem, tuple((x, y + lower) for x, y in (top, bowed, low)))
     if kind < 0.78:
         return (flagged, foot)
     if kind < 0.88:  # the foot with the pen kept down: to the left and back
@@ -137,7 +144,7 @@ def six(rng: np.random.Generator) -> Strokes:
 def eight(rng: np.random.Generator) -> Strokes:
     """Write 8 as two loops, that stand over each other, touch or not, or lean to one side."""
     upper, lower = rng.uniform(19, 27), rng.uniform(22, 31)
-    lean = rng.normal(0, 12) if rng.random() < 0.8 else rng.choice((-1, 1)) * rng.uniform(15, 55)
+    lean = rng.normal(0, 12) if rng.random() < 0.8 else rng.choice((-1, 1)) * rng.uniform(15, 70)
     apart = (upper + lower) * (1 + rng.normal(-0.04, 0.07))
     step = (
         apart * math.sin(math.radians(lean)) / 0.8,
@@ -184,37 +191,38 @@ def tilted_eight(rng: np.random.Generator) -> Strokes:
 
 def nine(rng: np.random.Generator) -> Strokes:
     """Write 9: a loop, closed, open or late, and a tail: straight, curved, hooked, or apart."""
-    high = rng.uniform(16, 34)
+    high = rng.uniform(17, 34) if rng.random() < 0.85 else rng.uniform(11, 17)
     wide = rng.uniform(14, 42)
     middle = (50.0, high)
     right = middle[0] + wide
-    start = rng.uniform(-75, 0)
-    way = -start + 360 + rng.normal(-10, 22)
-    if rng.random() < 0.2:
-        way -= rng.uniform(20, 70)
-    ring = _loop(middle, (wide, high), start, -way, end=rng.uniform(0.75, 1.1))
-    if rng.random() < 0.25:  # begun at the top right, closed there, and down
-        ring = (*ring, (right + rng.normal(0, 2), high * 0.4), (right, high * 0.4))
-    foot = right - rng.uniform(-8, 28)
     kind = rng.random()
+    hooked = 0.65 <= kind < 0.9  # where it did not close, it would be a 5 or a 3
+    start = rng.uniform(-55 if hooked else -75, 0)
+    way = start + 360 + rng.normal(10, 22)
+    if not hooked and rng.random() < 0.15:
+        way -= rng.uniform(10, 40)
+    ring = _loop(middle, (wide, high), start, -way, end=rng.uniform(0.75, 1.1))
+    if rng.random() < 0.4:  # up to the top right, and down
+        ring = (*ring, (right + rng.normal(0, 3), high * rng.uniform(0, 0.6)))
+    foot = right - rng.uniform(-20, 28)
     tail: list[Point]
     if kind < 0.4:
         tail = [((right + foot) / 2, (high + 100) / 2), (foot, 100.0)]
     elif kind < 0.65:  # curved
         tail = [(right, high + 22), (right - 8, 80.0), (right - rng.uniform(20, 50), 100.0)]
-    elif kind < 0.9:  # hooked, as g is
+    elif hooked:  # as g is
         tail = [
             (right + 2, high + 25),
             (right - 4, 86.0),
             (middle[0], 100.0),
-            (middle[0] - wide * rng.uniform(0.4, 1.1), rng.uniform(80, 97)),
+            (middle[0] - rng.uniform(8, 46), rng.uniform(78, 98)),
         ]
     else:  # a hook to the right
         tail = [((right + foot) / 2, 70.0), (foot, 96.0), (foot + rng.uniform(10, 25), 94.0)]
     if rng.random() < 0.15:  # a stick of its own, perhaps apart from the loop
         begin = (right + rng.uniform(-4, 7), rng.uniform(0, high))
         return (_loop(middle, (wide, high), start, -355), (begin, *tail))
-    if rng.random() < 0.5:  # the pen turns back where the tail begins
+    if rng.random() < 0.6:  # the pen turns back where the tail begins
         ring = (*ring, ring[-1])
     return ((*ring, *tail),)
 

@@ -155,6 +155,7 @@ def load(
             1.0 if source.is_made else source.weight,
             part.variants,
             judges=not (judges and source.is_made),
+            fades=bool(judges) and source.name == SYNTHETIC,
         )
         for part, source in zip(parts, sources, strict=True)
     )

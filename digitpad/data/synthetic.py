@@ -70,8 +70,8 @@ def draw(digit: int, rng: np.random.Generator, *, neat: bool = False) -> Drawing
 
 def stroke_width(rng: np.random.Generator) -> float:
     """Return a stroke width in pixels of the 28×28 image, spread as MNIST's pens are."""
-    if rng.random() < 0.012:
-        return rng.uniform(4.4, 6.0)
+    if rng.random() < 0.025:
+        return rng.uniform(4.4, 6.3)
     return float(np.clip(2.55 * math.exp(0.22 * rng.standard_normal()), 1.6, 4.4))
 
 

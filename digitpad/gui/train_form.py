@@ -79,7 +79,8 @@ class TrainForm(QWidget):
         self.schedule.setAccessibleName("Schedule of the learning rate")
         self.schedule.setToolTip(
             "How the learning rate changes: constant, as in the tutorials, or one cycle up to it "
-            "and down again, which needs fewer epochs."
+            "and down again, which needs fewer epochs; at its end augmentation fades, and so do "
+            "synthetic digits beside others."
         )
         self.seed = whole_number(
             0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."

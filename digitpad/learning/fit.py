@@ -29,7 +29,12 @@ from digitpad.training.events import (
     TrainingListener,
 )
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
-from digitpad.training.schedule import ONE_CYCLE_BETAS, augmentation_shares, learning_rates
+from digitpad.training.schedule import (
+    ONE_CYCLE_BETAS,
+    augmentation_shares,
+    learning_rates,
+    synthetic_shares,
+)
 
 
 def fit(
@@ -85,8 +90,9 @@ def fit(
     batches = plan.epochs * math.ceil(samples / batch_size)
     rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
     shares = augmentation_shares(plan.schedule, batches)
+    left = synthetic_shares(plan.schedule, plan.epochs)
     steps = CompiledSteps(
-        model, plan.network, learned, batch_size, seed, rates, plan.augmentation, shares
+        model, plan.network, learned, batch_size, seed, rates, plan.augmentation, shares, left
     )
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests

@@ -50,6 +50,8 @@ class CompiledSteps:
         How much the images are varied.
     shares
         Of the same shape as `rates`: how much of the augmentation each batch gets, in [0, 1].
+    left
+        Shape (epochs,): how much of the data's fading shares each epoch takes, in [0, 1].
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class CompiledSteps:
         rates: NDArray[np.float32],
         augmentation: Augmentation,
         shares: NDArray[np.float32],
+        left: NDArray[np.float32],
     ) -> None:
         self._data = data
         self._rng = np.random.default_rng(seed)
@@ -70,7 +73,7 @@ class CompiledSteps:
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
         courses = np.stack([rates, shares], axis=1).reshape(-1, self.batches, 2)
-        self._epochs_courses = iter(courses)
+        self._epochs = iter(zip(left.tolist(), courses, strict=True))
         self._order: Any = None
         self._course: Any = None
         self._asked = 0
@@ -79,9 +82,10 @@ class CompiledSteps:
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
-        self._order = tf.constant(self._data.epoch_order(self._epoch, self._rng))
+        left, course = next(self._epochs)
+        self._order = tf.constant(self._data.epoch_order(self._epoch, self._rng, left))
         self._epoch += 1
-        self._course = tf.constant(next(self._epochs_courses))
+        self._course = tf.constant(course)
         self.losses = np.empty(0, np.float32)
         self._asked = 0
 

@@ -60,8 +60,8 @@ class TrainingPlan:
         Keras. None validates on the test digits, as the tutorials do.
     schedule
         How the learning rate changes over the run, one of `SCHEDULES`. "one-cycle" makes the
-        optimizer's rate the highest, and has augmentation fade at the end
-        (`digitpad.training.schedule`).
+        optimizer's rate the highest, and has augmentation fade at the end, and synthetic digits
+        beside others (`digitpad.training.schedule`).
     precision
         In which numbers layers compute, one of `PRECISIONS` (`digitpad.training.precision`).
     augmentation

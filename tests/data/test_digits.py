@@ -37,6 +37,24 @@ def test_a_weight_repeats_or_takes_a_part_in_turn() -> None:
     assert (epochs[0] + epochs[1] + epochs[2])[14:].tolist() == [1] * 6
 
 
+def test_what_fades_gives_way_to_the_others() -> None:
+    mixed = data(Share(10), Share(5, 2.0), Share(20, fades=True))
+    rng = np.random.default_rng(0)
+    counts = [
+        np.bincount(mixed.epoch_order(epoch, rng, left), minlength=35)
+        for epoch, left in enumerate((1.0, 0.5, 0.0))
+    ]
+    assert [count.sum() for count in counts] == [mixed.samples_an_epoch] * 3
+    assert [count[15:].sum() for count in counts] == [20, 10, 0]
+    assert all((count[:10] >= 1).all() and (count[10:15] >= 2).all() for count in counts)
+    assert counts[2][:10].sum() > counts[1][:10].sum() > 10
+
+
+def test_nothing_fades_where_nothing_would_stay() -> None:
+    order = data(Share(6, fades=True)).epoch_order(0, np.random.default_rng(0), 0.0)
+    assert sorted(order) == list(range(6))
+
+
 def test_the_last_of_each_share_are_set_aside_in_their_first_variant() -> None:
     mixed = data(Share(8), Share(12, 4.0, variants=3), Share(5, judges=False)).set_aside(0.25)
     assert [share.count for share in mixed.shares] == [6, 9, 5]

@@ -80,6 +80,7 @@ def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert data.name == "mine.npz × 3 + synthetic × 2 + signs × 0.5"
     assert [(share.count, share.weight) for share in data.shares] == [(10, 3), (60, 1), (4, 1)]
     assert data.train.labels[-4:].tolist() == [NOT_A_DIGIT] * 4
+    assert [share.fades for share in data.shares] == [False, True, False]
     # what DigitPad draws judges nobody who learns from real digits
     assert len(data.test) == 2
     aside = data.set_aside(0.5)

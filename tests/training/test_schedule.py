@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitpad.training.schedule import augmentation_shares, learning_rates
+from digitpad.training.schedule import augmentation_shares, learning_rates, synthetic_shares
 
 
 def test_constant() -> None:
@@ -32,3 +32,13 @@ def test_augmentation_fades_with_one_cycle_alone() -> None:
     assert (shares[:301] == 1).all()
     assert (np.diff(shares[300:]) < 0).all()
     assert shares[-1] == 0.25
+
+
+def test_synthetic_digits_fade_with_one_cycle_alone() -> None:
+    np.testing.assert_array_equal(synthetic_shares("constant", 5), np.ones(5, np.float32))
+    shares = synthetic_shares("one-cycle", 20)
+    assert shares.dtype == np.float32
+    assert (shares[:15] == 1).all()
+    assert (np.diff(shares[14:]) < 0).all()
+    assert 0 < shares[-1] < 0.15
+    assert synthetic_shares("one-cycle", 1) == [1]

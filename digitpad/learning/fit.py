@@ -29,12 +29,7 @@ from digitpad.training.events import (
     TrainingListener,
 )
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
-from digitpad.training.schedule import (
-    ONE_CYCLE_BETAS,
-    augmentation_shares,
-    learning_rates,
-    synthetic_shares,
-)
+from digitpad.training.schedule import ONE_CYCLE_BETAS
 
 
 def fit(
@@ -85,20 +80,12 @@ def fit(
         )
     with runtime.strategy().scope():
         model = _model(plan, start)
-    samples = learned.samples_an_epoch
-    batch_size = min(plan.batch_size, samples)
-    batches = plan.epochs * math.ceil(samples / batch_size)
-    rates = learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-    shares = augmentation_shares(plan.schedule, batches)
-    left = synthetic_shares(plan.schedule, plan.epochs)
-    steps = CompiledSteps(
-        model, plan.network, learned, batch_size, seed, rates, plan.augmentation, shares, left
-    )
+    steps = CompiledSteps(model, plan, learned, seed)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)
     stopped = False
-    listener(RunStarted(plan.epochs, steps.batches, samples))
+    listener(RunStarted(plan.epochs, steps.batches, learned.samples_an_epoch))
     began = time.perf_counter()
     try:
         model.fit(

@@ -20,7 +20,9 @@ from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits
 from digitpad.learning import build, fast_layers, runtime, updates
 from digitpad.learning.augment import Augmenter, make_augmenter
 from digitpad.network.network import CLASSES, Network
-from digitpad.training.augmentation import OFF, Augmentation
+from digitpad.training import schedule
+from digitpad.training.augmentation import OFF
+from digitpad.training.plan import TrainingPlan
 
 CALL_SECONDS = 0.08
 """Longest time one compiled call goes on taking new steps: how long Stop and a plot wait."""
@@ -35,50 +37,38 @@ class CompiledSteps:
     ----------
     model
         Built and compiled.
-    network
-        That of the model. If what is no digit is among `data` it must have a class for it.
+    plan
+        The run. Its network is that of the model; if what is no digit is among `data` it must have
+        a class for it.
     data
-        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch.
-    batch_size
-        Samples a step; the last batch of an epoch holds what is left.
+        What it learns; images are scaled to [0, 1] and labels are one-hot batch by batch. The last
+        batch of an epoch holds what is left.
     seed
         Seed of the order of samples, which differs from epoch to epoch, of what is dropped, and of
         how digits are varied.
-    rates
-        Shape (epochs × batches,), float32: the learning rate of every batch of the run.
-    augmentation
-        How much the images are varied.
-    shares
-        Of the same shape as `rates`: how much of the augmentation each batch gets, in [0, 1].
-    left
-        Shape (epochs,): how much of the data's fading shares each epoch takes, in [0, 1].
     """
 
     def __init__(
-        self,
-        model: keras.Sequential,
-        network: Network,
-        data: DataSet,
-        batch_size: int,
-        seed: int,
-        rates: NDArray[np.float32],
-        augmentation: Augmentation,
-        shares: NDArray[np.float32],
-        left: NDArray[np.float32],
+        self, model: keras.Sequential, plan: TrainingPlan, data: DataSet, seed: int
     ) -> None:
         self._data = data
         self._rng = np.random.default_rng(seed)
         self._epoch = 0
+        batch_size = min(plan.batch_size, data.samples_an_epoch)
         self.batches = math.ceil(data.samples_an_epoch / batch_size)
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
-        courses = np.stack([rates, shares], axis=1).reshape(-1, self.batches, 2)
+        batches = plan.epochs * self.batches
+        rates = schedule.learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
+        shares = schedule.augmentation_shares(plan.schedule, batches)
+        courses = np.stack([rates, shares], axis=1).reshape(plan.epochs, self.batches, 2)
+        left = schedule.synthetic_shares(plan.schedule, plan.epochs)
         self._epochs = iter(zip(left.tolist(), courses, strict=True))
         self._order: Any = None
         self._course: Any = None
         self._asked = 0
         self._logs: dict[str, float] = {}
-        self._run = _compile_training(model, network, data, batch_size, seed, augmentation)
+        self._run = _compile_training(model, plan, data, batch_size, seed)
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
@@ -128,12 +118,7 @@ class CompiledTests:
 
 
 def _compile_training(
-    model: keras.Sequential,
-    network: Network,
-    data: DataSet,
-    batch_size: int,
-    seed: int,
-    augmentation: Augmentation,
+    model: keras.Sequential, plan: TrainingPlan, data: DataSet, batch_size: int, seed: int
 ) -> Any:
     samples = data.samples_an_epoch
     batches = math.ceil(samples / batch_size)
@@ -145,8 +130,8 @@ def _compile_training(
         model.compute_metrics(None, tf.zeros((1, CLASSES)), tf.zeros((1, CLASSES)))
         model.reset_metrics()
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
-    layers = build.class_layers(model, network)
-    augment = make_augmenter(augmentation, batch_size, seed)
+    layers = build.class_layers(model, plan.network)
+    augment = make_augmenter(plan.augmentation, batch_size, seed)
     take = _taker(model, data.train, augment, classes=layers[-1].output.shape[-1])
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(layers, batch_size, seed)
@@ -165,7 +150,8 @@ def _compile_training(
         with tf.GradientTape() as tape:
             predicted = forward(x, model.optimizer.iterations.value)
             # Keras takes shares for equally large and has divided the loss by their number
-            loss = replicas * model.compute_loss(x=x, y=y, y_pred=predicted, training=True)
+            targets = _smoothed(y, plan.label_smoothing)
+            loss = replicas * model.compute_loss(x=x, y=targets, y_pred=predicted, training=True)
             part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
         _count(model, x, y, predicted, loss, share, mixed)
@@ -249,6 +235,11 @@ def _taker(
         return x, tf.one_hot(named, classes)
 
     return take
+
+
+def _smoothed(labels: tf.Tensor, smoothing: float) -> tf.Tensor:
+    """Return one-hot labels of which a share is dealt out evenly to all classes, as Keras does."""
+    return (1 - smoothing) * labels + smoothing / labels.shape[1] if smoothing else labels
 
 
 def _count(

@@ -14,7 +14,12 @@ from digitpad.library.card_fields import CardFields
 from digitpad.network.network import Network
 from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
-from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.plan import (
+    MAX_LABEL_SMOOTHING,
+    Optimizer,
+    TrainedNetwork,
+    TrainingPlan,
+)
 from digitpad.training.verdict import Thresholds
 
 VERSION = 1
@@ -32,7 +37,7 @@ class Card:
         Its layers.
     data
         Name of the data that it was trained on last, or "" where that is not known.
-    seed, optimizer, batch_size, schedule, precision, augmentation
+    seed, optimizer, batch_size, schedule, precision, augmentation, label_smoothing
         How it was trained last; None where that is not known.
     epochs
         Scores of every epoch that is known of.
@@ -65,6 +70,7 @@ class Card:
     schedule: str = "constant"
     precision: str = "float32"
     augmentation: Augmentation = OFF
+    label_smoothing: float = 0.0
     epochs: tuple[EpochScores, ...] = ()
     stopped: bool = False
     test_accuracy: float | None = None
@@ -107,6 +113,7 @@ class Card:
             "schedule": self.schedule,
             "precision": self.precision,
             "augmentation": self.augmentation.to_text(),
+            "label_smoothing": self.label_smoothing,
             "epochs": [
                 {key: _finite(value) for key, value in dataclasses.asdict(scores).items()}
                 for scores in self.epochs
@@ -153,6 +160,8 @@ class Card:
             schedule=fields.text("schedule"),
             precision=fields.text("precision"),
             augmentation=fields.augmentation(),
+            # cards of before have none
+            label_smoothing=fields.number("label_smoothing", high=MAX_LABEL_SMOOTHING) or 0.0,
             epochs=fields.epochs(),
             stopped=fields.flag("stopped"),
             test_accuracy=fields.number("test_accuracy", high=1.0),
@@ -223,6 +232,7 @@ def card_of_run(
         schedule=plan.schedule,
         precision=plan.precision,
         augmentation=plan.augmentation,
+        label_smoothing=plan.label_smoothing,
         epochs=epochs,
         stopped=finished.stopped,
         test_accuracy=finished.test_accuracy,

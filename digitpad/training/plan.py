@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # `digitpad --help` tells of the optimizers without waiting f
 OPTIMIZERS = ("SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam")
 MAX_EPOCHS = 10_000
 MAX_BATCH_SIZE = 60_000
+MAX_LABEL_SMOOTHING = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +49,7 @@ class TrainingPlan:
     Parameters
     ----------
     network
-        What is trained. Its loss is always categorical cross-entropy on one-hot labels.
+        What is trained. Its loss is always categorical cross-entropy.
     optimizer
         How it steps.
     epochs, batch_size
@@ -66,6 +67,11 @@ class TrainingPlan:
         In which numbers layers compute, one of `PRECISIONS` (`digitpad.training.precision`).
     augmentation
         How much training digits are varied each time they are learned; validation digits never.
+    label_smoothing
+        In [0, 0.5]: share of each one-hot label that is dealt out evenly to all classes while
+        training (C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision",
+        2016, arXiv:1512.00567, section 7). Validation and test losses are those of the labels
+        themselves, so that they can be compared between runs.
     calibrate
         Fit a temperature and a threshold on the validation digits when the run has ended
         (`digitpad.training.calibration`). Needs a `validation_split`.
@@ -80,6 +86,7 @@ class TrainingPlan:
     schedule: str = "constant"
     precision: str = "float32"
     augmentation: Augmentation = OFF
+    label_smoothing: float = 0.0
     calibrate: bool = False
 
     def __post_init__(self) -> None:
@@ -92,6 +99,11 @@ class TrainingPlan:
             raise InputError(
                 f"The precision must be one of {', '.join(PRECISIONS)}. "
                 f"Received: {self.precision:.40}."
+            )
+        if not 0 <= self.label_smoothing <= MAX_LABEL_SMOOTHING:
+            raise InputError(
+                f"Label smoothing must be from 0 to {MAX_LABEL_SMOOTHING:g}. "
+                f"Received: {self.label_smoothing:g}."
             )
         if self.calibrate and self.validation_split is None:
             raise InputError(

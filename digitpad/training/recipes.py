@@ -12,6 +12,10 @@ from digitpad.training.precision import usual_precision
 # Between "light" and "strong", which bends some digits beyond reading.
 _AUGMENTATION = Augmentation(shift=1.2, rotate=10.0, scale=0.12, shear=0.15, elastic=9.0, width=0.5)
 
+# Some drawings could be either of two digits, and some labels are wrong. Of 10,000 of MNIST's
+# training digits, set aside, the pad's recipe misreads 60 without smoothing and 45 with it.
+_LABEL_SMOOTHING = 0.05
+
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
@@ -47,6 +51,7 @@ class Recipe:
             schedule=READER.schedule,
             precision=usual_precision(READER.network),
             augmentation=_AUGMENTATION,
+            label_smoothing=_LABEL_SMOOTHING,
             calibrate=True,
         )
 
@@ -57,7 +62,7 @@ PAD = Recipe(
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
     # of what is drawn by code more is better than the same again, so an epoch is a large one
     sources=("mnist=4", "pendigits=6", "synthetic=4", "signs=2.5"),
-    epochs=12,
+    epochs=16,
 )
 
 MNIST_ONLY = Recipe(

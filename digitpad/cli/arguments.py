@@ -137,6 +137,13 @@ def _add_train(commands: Any) -> None:
         help=f"only these kinds of it, some of {', '.join(KINDS)} (default: all)",
     )
     command.add_argument(
+        "--label-smoothing",
+        type=_number,
+        metavar="X",
+        help="share of each label that is dealt out to all classes while training, such as 0.05 "
+        "(default: 0)",
+    )
+    command.add_argument(
         "--seed",
         type=_whole,
         metavar="N",

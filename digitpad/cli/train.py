@@ -101,6 +101,7 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
             schedule=start.card.schedule,
             precision=usual_precision(start.trained.network),
             augmentation=start.card.augmentation,
+            label_smoothing=start.card.label_smoothing,
         )
     name, rate = given.optimizer or usual.optimizer.name, given.learning_rate
     if rate is None:
@@ -129,6 +130,9 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         schedule=given.schedule or usual.schedule,
         precision=given.precision or usual.precision,
         augmentation=augmentation,
+        label_smoothing=(
+            usual.label_smoothing if given.label_smoothing is None else given.label_smoothing
+        ),
         calibrate=bool(given.calibrate),
     )
 
@@ -145,6 +149,7 @@ def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
         "calibrate",
         "augment",
         "augmentations",
+        "label_smoothing",
     ):
         if getattr(given, option) is not None:
             raise InputError(

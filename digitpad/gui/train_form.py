@@ -25,7 +25,7 @@ from digitpad.gui.validation_choice import ValidationChoice
 from digitpad.network import background_class
 from digitpad.network.presets import QUICK, Preset
 from digitpad.training.augmentation import OFF
-from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, OPTIMIZERS
+from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LABEL_SMOOTHING, OPTIMIZERS
 from digitpad.training.precision import PRECISIONS, usual_precision
 from digitpad.training.recipes import Recipe
 from digitpad.training.schedule import SCHEDULES
@@ -34,7 +34,8 @@ _GROUP = "train"
 _MAX_SEED = 2**31 - 1  # the largest that a QSpinBox takes
 _DATA_TIP = "The digits to train on: usually MNIST, a file of your own, or several together."
 _FIXED = "The recipe sets this. Choose a network above to set it yourself."
-_KEPT_FROM_RECIPES = ("data", "validation", "augmentation")
+_SET_BY_RECIPE = "The recipe sets all but epochs, precision and seed."
+_KEPT_FROM_RECIPES = ("data", "validation", "augmentation", "label_smoothing")
 
 
 class TrainForm(QWidget):
@@ -55,7 +56,8 @@ class TrainForm(QWidget):
         self.more = QToolButton()
         self.more.setText("More")
         self.more.setToolTip(
-            "Optimizer, learning rate, precision, seed, validation and augmentation."
+            "Optimizer, learning rate, precision, seed, validation, augmentation and "
+            "label smoothing."
         )
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -88,6 +90,14 @@ class TrainForm(QWidget):
         self.validation = ValidationChoice()
         self.augmentation = AugmentationChoice()
         self.preview = AugmentationPreview()
+        self.smoothing = whole_number(
+            0,
+            round(100 * MAX_LABEL_SMOOTHING),
+            "How much of each label is dealt out evenly to all classes, so that the network need "
+            "not be certain: usually 0 %, or 5 % for many epochs. Training loss then stays above "
+            "validation loss.",
+        )
+        self.smoothing.setSuffix(" %")
         self._summary, self._layers, self._digits = Caption(), Caption(), Caption()
         self._problem = QLabel()
         self._problem.setProperty("bad", True)
@@ -104,7 +114,7 @@ class TrainForm(QWidget):
         self.schedule.currentIndexChanged.connect(self._show)
         self.augmentation.changed.connect(self._show)
         self.learning_rate.value_changed.connect(self._show)
-        for number in (self.epochs, self.batch_size, self.seed):
+        for number in (self.epochs, self.batch_size, self.seed, self.smoothing):
             number.valueChanged.connect(self._show)
         self._show()
 
@@ -150,9 +160,11 @@ class TrainForm(QWidget):
             self.seed,
             add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
             self.augmentation,
+            add_row(grid, 9, 0, "Label s&moothing", self.smoothing),
+            self.smoothing,
         ]
-        grid.addWidget(self.preview, 8, 2, 1, 3)
-        grid.addWidget(self._problem, 9, 0, 1, 5)
+        grid.addWidget(self.preview, 8, 2, 2, 3)
+        grid.addWidget(self._problem, 10, 0, 1, 5)
 
     # --- what is chosen --------------------------------------------------------------------------
 
@@ -192,6 +204,7 @@ class TrainForm(QWidget):
             schedule=self.schedule.currentText(),
             precision=self.precision.currentData(),
             augmentation=self.augmentation.augmentation,
+            label_smoothing=self.smoothing.value() / 100,
             seed=self.seed.value(),
             validation_split=self.validation.split,
             calibrate=self.validation.calibrates,
@@ -235,6 +248,7 @@ class TrainForm(QWidget):
         self.precision.setCurrentIndex(self.precision.findData(plan.precision))
         self.validation.fix(plan.validation_split, plan.calibrate, _FIXED)
         self.augmentation.fix(plan.augmentation, _FIXED)
+        self.smoothing.setValue(round(100 * plan.label_smoothing))
 
     @Slot()
     def _network_chosen(self) -> None:
@@ -260,7 +274,7 @@ class TrainForm(QWidget):
             network = background_class.add(network)
         self._summary.setText(recipe.summary if recipe else self.preset.summary)
         self._layers.setText(f"{network.parameter_count:,} parameters: {network.describe()}")
-        self._digits.setText(_described(recipe) if recipe else self.data.description())
+        self._digits.setText(_SET_BY_RECIPE if recipe else self.data.description())
         for detail in self._details:
             detail.setVisible(self.more.isChecked())
         augmentation = self.augmentation.augmentation
@@ -288,6 +302,7 @@ class TrainForm(QWidget):
             self.optimizer,
             self.learning_rate,
             self.schedule,
+            self.smoothing,
         )
 
     # --- remembering -----------------------------------------------------------------------------
@@ -322,9 +337,5 @@ class TrainForm(QWidget):
             "seed": self.seed,
             "validation": self.validation,
             "augmentation": self.augmentation,
+            "label_smoothing": self.smoothing,
         }
-
-
-def _described(recipe: Recipe) -> str:
-    kinds = ", ".join(recipe.plan().augmentation.kinds)
-    return f"Sets data, network, augmentation ({kinds}) and calibration."

@@ -23,7 +23,7 @@ class TrainingRequest:
     sources
         The digits to train on, at least one source.
     epochs, batch_size, optimizer, learning_rate, schedule, precision, seed, validation_split,
-    augmentation, calibrate
+    augmentation, label_smoothing, calibrate
         As in `TrainingPlan`.
     recipe
         Key in `RECIPES` of a recipe that sets all but sources, epochs, precision and seed, or
@@ -44,6 +44,7 @@ class TrainingRequest:
     seed: int = 0
     validation_split: float | None = None
     augmentation: Augmentation = OFF
+    label_smoothing: float = 0.0
     calibrate: bool = False
     recipe: str | None = None
     go_on: bool = False
@@ -81,5 +82,6 @@ class TrainingRequest:
             schedule=self.schedule,
             precision=self.precision,
             augmentation=self.augmentation,
+            label_smoothing=self.label_smoothing,
             calibrate=self.calibrate,
         )

@@ -87,6 +87,8 @@ def command(plan: TrainingPlan, sources: Sequence[Source], recipe: Recipe | None
     }
     if plan.augmentation != OFF:
         options["--augment"] = _augmentation(plan.augmentation)
+    if plan.label_smoothing:
+        options["--label-smoothing"] = plan.label_smoothing
     if plan.validation_split is not None:
         options["--validation-split"] = plan.validation_split
     if plan.calibrate:

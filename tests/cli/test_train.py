@@ -137,6 +137,7 @@ def test_the_command_on_a_card_repeats_its_plan() -> None:
         schedule="one-cycle",
         validation_split=0.1,
         augmentation=STRONG.only(["shift", "elastic"]),
+        label_smoothing=0.05,
     )
     program, *words = shlex.split(provenance.command(plan, [Source("mnist"), Source("signs", 0.5)]))
     given = arguments.parser().parse_args(words)
@@ -170,6 +171,17 @@ def test_augmented_training_differs_and_repeats_and_is_on_the_card(call: Call, d
     assert first["epochs"][0]["loss"] == pytest.approx(again["epochs"][0]["loss"], rel=1e-4)
     assert first["epochs"][0]["loss"] != pytest.approx(plain["epochs"][0]["loss"], rel=1e-3)
     assert Library().find("x").card.augmentation == STRONG.only(["shift"])
+
+
+def test_labels_are_smoothed_also_when_training_goes_on(call: Call, data: Path) -> None:
+    words = ["train", "--network", "lab", "--data", data, "--epochs", 1, "--json"]
+    plain = call(*words).result["epochs"][0]["loss"]
+    smoothing = [*words, "--label-smoothing", 0.2, "--save", "x"]
+    assert call(*smoothing).result["epochs"][0]["loss"] > plain
+    assert Library().find("x").card.label_smoothing == 0.2
+    call("train", "--model", "x", "--data", data, "--save", "y")
+    assert Library().find("y").card.label_smoothing == 0.2
+    call(*words, "--label-smoothing", 0.7).complains("from 0 to 0.5. Received: 0.7")
 
 
 def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None:
@@ -221,5 +233,11 @@ def test_a_recipe_says_all_but_a_few_options(call: Call, data: Path) -> None:
     assert card.augmentation == MNIST_ONLY.plan().augmentation
     assert card.temperature is not None
     assert card.digit_threshold is not None
-    for option in (["--network", "lab"], ["--augment", "light"], ["--batch-size", 3]):
+    assert card.label_smoothing == MNIST_ONLY.plan().label_smoothing
+    for option in (
+        ["--network", "lab"],
+        ["--augment", "light"],
+        ["--batch-size", 3],
+        ["--label-smoothing", 0.1],
+    ):
         call("train", *words, *option).complains(f"{option[0]} or --recipe")

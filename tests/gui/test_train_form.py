@@ -69,6 +69,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
     form.validation.calibrate.click()
     form.augmentation.level.setCurrentText("Light")
     form.augmentation.kinds.menu().actions()[0].trigger()
+    form.smoothing.setValue(5)
     assert form.request(go_on=True) == TrainingRequest(
         preset="lab",
         sources=MIX,
@@ -82,6 +83,7 @@ def test_every_field_reaches_the_request(form: TrainForm) -> None:
         validation_split=0.25,
         calibrate=True,
         augmentation=dataclasses.replace(LIGHT, shift=0.0),
+        label_smoothing=0.05,
         go_on=True,
     )
     summary = "3 more epochs with AdamW, one-cycle learning rate 2e-4, batch size 64"
@@ -132,6 +134,7 @@ def free(form: TrainForm) -> set[QWidget]:
         form.validation.calibrate,
         form.augmentation.level,
         form.augmentation.kinds,
+        form.smoothing,
     ]
     return {field for field in fields if field.isEnabled()}
 
@@ -145,12 +148,18 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     assert recipe.summary in shown_text(form)
     usual = recipe.plan(7).with_background_class()
     assert f"{usual.network.parameter_count:,} parameters" in shown_text(form)
-    assert "augmentation (shift, rotate, scale, shear, elastic, width)" in shown_text(form)
+    assert "all but epochs, precision and seed" in shown_text(form)
     assert form.data.currentText() == " + ".join(
         Source.parse(text).shown for text in recipe.sources
     )
     assert free(form) == {form.epochs, form.seed, form.precision}
-    for field in (form.data, form.batch_size, form.validation.calibrate, form.augmentation.level):
+    for field in (
+        form.data,
+        form.batch_size,
+        form.validation.calibrate,
+        form.augmentation.level,
+        form.smoothing,
+    ):
         assert field.toolTip().startswith("The recipe sets this.")
     assert form.preview.isVisible()
     form.epochs.setValue(2)
@@ -166,6 +175,7 @@ def test_a_network_after_a_recipe_brings_back_what_was_chosen(form: TrainForm) -
     form.validation.digits.setCurrentIndex(1)
     form.validation.share.setValue(25)
     form.augmentation.level.setCurrentText("Light")
+    form.smoothing.setValue(2)
     before = form.request()
     tips = {field: field.toolTip() for field in free(form)}
     for text in ("Pad (recipe)", "MNIST only (recipe)", "Quick"):
@@ -182,6 +192,7 @@ def test_a_recipe_comes_back_with_what_it_hides(
 ) -> None:
     form.data.set_sources(MIX)
     form.augmentation.level.setCurrentText("Strong")
+    form.smoothing.setValue(2)
     form.network.setCurrentText("MNIST only (recipe)")
     form.epochs.setValue(3)
     form.keep(settings)
@@ -194,6 +205,7 @@ def test_a_recipe_comes_back_with_what_it_hides(
         each.network.setCurrentText("Lab")
         assert each.data.sources == MIX
         assert each.request().augmentation == STRONG
+        assert each.request().label_smoothing == 0.02
     assert again.request() == form.request()
 
 
@@ -206,6 +218,7 @@ def test_the_last_choices_come_back(form: TrainForm, settings: QSettings, qtbot:
     form.validation.calibrate.click()
     form.augmentation.level.setCurrentText("Strong")
     form.augmentation.kinds.menu().actions()[-1].trigger()
+    form.smoothing.setValue(7)
     form.keep(settings)
     again = TrainForm()
     qtbot.addWidget(again)
@@ -226,6 +239,7 @@ def test_settings_that_hold_no_longer_are_passed_over(form: TrainForm, settings:
         "seed",
         "validation",
         "augmentation",
+        "label_smoothing",
     ):
         settings.setValue(f"train/{name}", "gone")
     form.restore(settings)
@@ -254,6 +268,7 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.validation.calibrate,
         form.augmentation.level,
         form.augmentation.kinds,
+        form.smoothing,
         form.preview,
     ]
     for field in fields:
@@ -266,7 +281,8 @@ def test_every_field_is_named_and_explained_and_reached_with_tab(
         form.validation.calibrate,
         form.schedule,
         form.precision,
-        *fields[-2:],
+        form.augmentation.kinds,
+        form.preview,
     }
     assert set(fields) - beside <= buddies
     form.activateWindow()

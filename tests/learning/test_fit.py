@@ -79,18 +79,34 @@ def test_losses_are_the_batches_own(data: DataSet) -> None:
     assert (np.diff(losses.ravel()) > 0).any()
 
 
-def test_first_loss_is_that_of_keras_alone(data: DataSet) -> None:
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_first_loss_is_that_of_keras_alone(data: DataSet, smoothing: float) -> None:
     """One batch of all samples: the same number as `train_on_batch` on the same weights."""
-    plan = dataclasses.replace(PLAN, epochs=1, batch_size=600)
+    plan = dataclasses.replace(PLAN, epochs=1, batch_size=600, label_smoothing=smoothing)
     keras.utils.set_random_seed(plan.seed)
     plain = build.build(plan.network)
     build.compile_model(plain, plan.optimizer)
+    loss = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+    plain.compile(optimizer=plain.optimizer, loss=loss)
     x = data.train.images.reshape(-1, 784).astype(np.float32) / 255
     expected = plain.train_on_batch(x, np.eye(10)[data.train.labels], return_dict=True)["loss"]
     events, finished = run(plan, data)
     assert losses_of(events)[0] == pytest.approx(expected, rel=1e-5)
     for ours, theirs in zip(finished.trained.weights, plain.get_weights(), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_smoothed_labels_are_learned_and_plain_ones_judged(data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, epochs=20, label_smoothing=0.2)
+    events, finished = run(plan, data)
+    scores = [event.scores for event in events if isinstance(event, EpochDone)][-1]
+    assert scores.val_loss == pytest.approx(evaluate(finished.trained, data.test).loss, rel=1e-3)
+    assert scores.val_loss == pytest.approx(finished.test_loss)
+    # nothing can be learned better than by the smoothed labels themselves
+    label = np.full(10, 0.02) + 0.8 * np.eye(10)[0]
+    assert scores.val_accuracy > 0.95
+    assert scores.loss > -(label * np.log(label)).sum() > scores.val_loss
+    assert predict(finished.trained, data.test.images).max(axis=1).mean() < 0.9
 
 
 @pytest.mark.parametrize("preset", [LAB, FEEDFORWARD, CONVNET], ids=lambda preset: preset.key)

@@ -89,8 +89,10 @@ def test_every_field_must_be_there(key: str) -> None:
     }
     if key in optional:
         assert getattr(Card.from_json(data), key) is None
-    elif key == "augmentation":  # cards of before have none
+    elif key == "augmentation":  # cards of before have neither this
         assert Card.from_json(data).augmentation == OFF
+    elif key == "label_smoothing":  # nor this
+        assert Card.from_json(data).label_smoothing == 0
     else:
         with pytest.raises(ModelError):
             Card.from_json(data)
@@ -115,6 +117,9 @@ def test_every_field_must_be_there(key: str) -> None:
         ("parameters", 1),
         ("parameters", None),
         ("data", None),
+        ("label_smoothing", -0.1),
+        ("label_smoothing", 0.6),
+        ("label_smoothing", "much"),
         ("seed", -1),
         ("seed", 1.5),
         ("seed", True),

@@ -61,8 +61,8 @@ PAD = Recipe(
     title="Pad",
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
     # of what is drawn by code more is better than the same again, so an epoch is a large one
-    sources=("mnist=4", "pendigits=6", "synthetic=4", "signs=2.5"),
-    epochs=16,
+    sources=("mnist=6", "pendigits=6", "synthetic=4", "signs=3"),
+    epochs=13,
 )
 
 MNIST_ONLY = Recipe(

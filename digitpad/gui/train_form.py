@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from digitpad.data.sources import Source, hold_signs
+from digitpad.gui import train_fields
 from digitpad.gui.augmentation_choice import AugmentationChoice
 from digitpad.gui.augmentation_preview import AugmentationPreview
 from digitpad.gui.data_choice import DataChoice
 from digitpad.gui.field_texts import Field, set_text, text_of
-from digitpad.gui.forms import Caption, RealEdit, add_row, whole_number
+from digitpad.gui.forms import Caption, add_row
 from digitpad.gui.network_choice import NetworkChoice
 from digitpad.gui.theme import GRID
 from digitpad.gui.training_request import TrainingRequest
@@ -25,13 +19,10 @@ from digitpad.gui.validation_choice import ValidationChoice
 from digitpad.network import background_class
 from digitpad.network.presets import QUICK, Preset
 from digitpad.training.augmentation import OFF
-from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LABEL_SMOOTHING, OPTIMIZERS
-from digitpad.training.precision import PRECISIONS, usual_precision
+from digitpad.training.precision import usual_precision
 from digitpad.training.recipes import Recipe
-from digitpad.training.schedule import SCHEDULES
 
 _GROUP = "train"
-_MAX_SEED = 2**31 - 1  # the largest that a QSpinBox takes
 _DATA_TIP = "The digits to train on: usually MNIST, a file of your own, or several together."
 _FIXED = "The recipe sets this. Choose a network above to set it yourself."
 _SET_BY_RECIPE = "The recipe sets all but epochs, precision and seed."
@@ -47,12 +38,8 @@ class TrainForm(QWidget):
         super().__init__(parent)
         self.network = NetworkChoice()
         self.data = DataChoice(several=True)
-        self.epochs = whole_number(
-            1, MAX_EPOCHS, "How often all training digits are gone through: usually 5 to 20."
-        )
-        self.batch_size = whole_number(
-            1, MAX_BATCH_SIZE, "How many digits are learned in one step: usually 32 to 256."
-        )
+        self.epochs = train_fields.epochs()
+        self.batch_size = train_fields.batch_size()
         self.more = QToolButton()
         self.more.setText("More")
         self.more.setToolTip(
@@ -61,43 +48,15 @@ class TrainForm(QWidget):
         )
         self.more.setCheckable(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.optimizer = QComboBox()
-        self.optimizer.addItems(OPTIMIZERS)
-        self.optimizer.setToolTip("The rule by which each step is taken: usually Adam.")
-        self.precision = QComboBox()
-        for precision in PRECISIONS:
-            self.precision.addItem(precision.partition("_")[0], precision)  # room for a short word
-        self.precision.setAccessibleName("Precision")
-        self.precision.setToolTip(
-            "What layers compute in: float32, or mixed: bfloat16 but for weights and loss, "
-            "as accurate, and faster if the processor knows it and the network is large."
-        )
-        self.learning_rate = RealEdit(
-            lambda rate: 0 < rate <= 100, "greater than 0 and at most 100"
-        )
-        self.learning_rate.setToolTip("How large each step is: usually 0.001; with SGD, 0.01.")
-        self.schedule = QComboBox()
-        self.schedule.addItems(SCHEDULES)
-        self.schedule.setAccessibleName("Schedule of the learning rate")
-        self.schedule.setToolTip(
-            "How the learning rate changes: constant, as in the tutorials, or one cycle up to it "
-            "and down again, which needs fewer epochs; at its end augmentation fades, and so do "
-            "synthetic digits beside others."
-        )
-        self.seed = whole_number(
-            0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
-        )
+        self.optimizer = train_fields.optimizer()
+        self.precision = train_fields.precision()
+        self.learning_rate = train_fields.learning_rate()
+        self.schedule = train_fields.schedule()
+        self.seed = train_fields.seed()
         self.validation = ValidationChoice()
         self.augmentation = AugmentationChoice()
         self.preview = AugmentationPreview()
-        self.smoothing = whole_number(
-            0,
-            round(100 * MAX_LABEL_SMOOTHING),
-            "How much of each label is dealt out evenly to all classes, so that the network need "
-            "not be certain: usually 0 %, or 5 % for many epochs. Training loss then stays above "
-            "validation loss.",
-        )
-        self.smoothing.setSuffix(" %")
+        self.smoothing = train_fields.label_smoothing()
         self._summary, self._layers, self._digits = Caption(), Caption(), Caption()
         self._problem = QLabel()
         self._problem.setProperty("bad", True)

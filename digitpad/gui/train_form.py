@@ -119,10 +119,11 @@ class TrainForm(QWidget):
             self.seed,
             add_row(grid, 8, 0, "A&ugmentation", self.augmentation.level, self.augmentation),
             self.augmentation,
-            add_row(grid, 9, 0, "Label s&moothing", self.smoothing),
+            add_row(grid, 8, 2, "Smooth&ing", self.smoothing, span=2),
             self.smoothing,
         ]
-        grid.addWidget(self.preview, 8, 2, 2, 3)
+        self.smoothing.setAccessibleName("Label smoothing")
+        grid.addWidget(self.preview, 9, 1, 1, 4)
         grid.addWidget(self._problem, 10, 0, 1, 5)
 
     # --- what is chosen --------------------------------------------------------------------------

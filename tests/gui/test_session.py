@@ -400,8 +400,12 @@ def test_digits_are_named_by_the_thresholds_on_the_card(qtbot: QtBot, session: S
         heard.clear()
         other = dataclasses.replace(card, digit_threshold=threshold)
         session.shelf.take_trained(trained, other, None)
-        qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE)
-        assert (heard[-1].verdict == "digit") is (threshold == 0.0)
+        # the model before may answer once more, by a recogniser that was still being compiled
+        expected = threshold == 0.0
+        qtbot.waitUntil(
+            lambda: bool(heard) and (heard[-1].verdict == "digit") is expected,  # noqa: B023
+            timeout=PATIENCE,
+        )
 
 
 def test_closing_while_training_leaves_no_thread(qtbot: QtBot, data_file: str) -> None:

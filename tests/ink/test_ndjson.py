@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digitpad.errors import DataError
@@ -207,7 +207,8 @@ json_values = st.recursive(
 keys = st.sampled_from(["key_id", "word", "drawing", "version", "pressure", "width"])
 
 
-@settings(max_examples=200)
+# the first text of a fresh checkout waits for Hypothesis's table of all characters
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(keys, json_values))
 def test_any_json_is_either_read_or_refused(fields: dict[str, Any]) -> None:
     said = refusal(json.dumps(fields).encode())

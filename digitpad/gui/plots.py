@@ -244,7 +244,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         return QSize(560, 360)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 172)
+        return QSize(320, 160)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         began = time.thread_time()

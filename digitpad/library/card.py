@@ -14,12 +14,7 @@ from digitpad.library.card_fields import CardFields
 from digitpad.network.network import Network
 from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
-from digitpad.training.plan import (
-    MAX_LABEL_SMOOTHING,
-    Optimizer,
-    TrainedNetwork,
-    TrainingPlan,
-)
+from digitpad.training.plan import MAX_LABEL_SMOOTHING, Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.verdict import Thresholds
 
 VERSION = 1

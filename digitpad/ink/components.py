@@ -17,6 +17,8 @@ Indices = NDArray[np.intp]
 _GAP = 0.3
 # A piece has at least this share of the main piece's ink, or is a speck.
 _LEAST_PART = 0.015
+# And it is one of so many, the heaviest: there are thousands in the weave of a cloth.
+_MOST_PARTS = 100
 # And ink of at least this share of its depth: what shows through from the back is fainter.
 _LEAST_DEPTH = 0.55
 # What touches the border is a digit only if it is this deep, as long as this share of the picture's
@@ -159,6 +161,7 @@ def of_digit(found: Pieces, allowed: Mask) -> Mask:
     depth = found.weight / found.area
     alike = allowed & (depth > _LEAST_DEPTH * depth[main])
     alike &= found.weight > _LEAST_PART * found.weight[main]
+    alike[np.argsort(np.where(alike, -found.weight, 0), kind="stable")[_MOST_PARTS:]] = False
     while True:
         top, left = found.top[chosen].min(), found.left[chosen].min()
         bottom, right = found.bottom[chosen].max(), found.right[chosen].max()

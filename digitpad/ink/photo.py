@@ -54,6 +54,9 @@ class Cleaning:
         How much darker, or lighter, than the paper ink is, in [0, 1].
     crop
         Left, top, width and height of the digit in pixels of the picture; None without ink.
+    picture
+        Width and height of the picture. What is over 1,000 pixels long is decoded to that
+        (`digitpad.ink.raster.decode_image`), and they are those that it then has.
     """
 
     evened: bool
@@ -63,6 +66,7 @@ class Cleaning:
     strokes: Literal["kept", "thickened", "thinned"] = "kept"
     threshold: float = 0.0
     crop: tuple[int, int, int, int] | None = None
+    picture: tuple[int, int] = (0, 0)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -85,12 +89,13 @@ def clean(grey: GreyImage) -> CleanInk:
         Shape (height, width), uint8, luminance from 0 black to 255 white.
     """
     if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
-        return _as_it_is(grey)
-    factor = -(-max(grey.shape) // _LONGEST)
-    if factor > 1:
-        small = np.rint(background.block_means(grey, factor)).astype(np.uint8)
-        return _cleaned(small, factor)
-    return _cleaned(grey, 1)
+        clean = _as_it_is(grey)
+    else:
+        clean = _cleaned(grey)
+    height, width = grey.shape
+    return dataclasses.replace(
+        clean, cleaning=dataclasses.replace(clean.cleaning, picture=(width, height))
+    )
 
 
 def _is_flat(grey: GreyImage) -> bool:
@@ -113,7 +118,9 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
         return CleanInk(
             np.zeros((0, 0), np.float32), Cleaning(False, "light" if paper >= 128 else "dark")
         )
-    light = float(difference[grey < paper].sum()) >= float(difference[grey > paper].sum())
+    # of a large sheet even what differs little would add up to more than a thin digit
+    marks = np.where(difference > _SAME, difference, np.float32(0))
+    light = float(marks[grey < paper].sum()) >= float(marks[grey > paper].sum())
     signed = np.float32(paper) - grey if light else grey - np.float32(paper)
     ink = np.clip(signed / max(float(signed.max()), 1.0), 0, 1)
     left, top, width, height = crop = _box(ink > 0.25)
@@ -122,8 +129,12 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     return CleanInk(ink, cleaning)
 
 
-def _cleaned(grey: GreyImage, factor: int) -> CleanInk:
-    """Clean a picture that was shrunk by `factor`."""
+def _cleaned(grey: GreyImage) -> CleanInk:
+    """Clean a picture, or a smaller copy of a large one."""
+    across, down = grey.shape[::-1]
+    factor = -(-max(grey.shape) // _LONGEST)
+    if factor > 1:
+        grey = np.rint(background.block_means(grey, factor)).astype(np.uint8)
     depth, light = background.ink_depth(grey)
     depth, lines = ruling.without_lines(depth)
     if background.noise(depth) > 0.015 and min(depth.shape) > 150:
@@ -148,7 +159,12 @@ def _cleaned(grey: GreyImage, factor: int) -> CleanInk:
     drawn = mask[top : top + height, left : left + width].astype(np.float32)
     if stroke_width(drawn) > _FATTEST * max(width, height):
         return nothing  # a shadow, a stain
-    crop = (left * factor, top * factor, width * factor, height * factor)
+    crop = (
+        left * factor,
+        top * factor,
+        min(width * factor, across - left * factor),  # the last blocks may reach over the edge
+        min(height * factor, down - top * factor),
+    )
     return CleanInk(
         ink[top : top + height, left : left + width],
         dataclasses.replace(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitpad.ink import photo, raster
+from digitpad.ink import components, photo, raster
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import as_floats, see_image, to_pixels
 from digitpad.ink.photo import Cleaning
@@ -152,8 +153,45 @@ def test_a_clean_picture_is_only_cropped(ink: int) -> None:
         paper="light" if ink == 0 else "dark",
         threshold=0.25,
         crop=(130, 40, 20, 200),
+        picture=(280, 280),
     )
     assert (cleaned.ink == 1).all()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_rim_of_nearly_the_papers_grey_is_paper(dark: bool) -> None:
+    """Across a large sheet even a difference that nobody sees adds up to more than a thin digit."""
+    grey = np.full((600, 600), 255, np.uint8)
+    grey[150:450, 296:304] = 0
+    plain = see_image(grey)[0]
+    grey[[0, -1]] = grey[:, [0, -1]] = 248
+    pixels, cleaning = see_image(255 - grey if dark else grey)
+    assert cleaning.paper == ("dark" if dark else "light")
+    assert np.abs(pixels.astype(int) - plain).max() <= 16
+
+
+def test_a_crop_ends_where_the_picture_does() -> None:
+    """A large picture is cleaned in blocks of pixels, the last of which reach over its edge."""
+    grey = np.full((1301, 1301), 200, np.uint8)
+    grey[:, :20] = 120  # uneven, so that it is cleaned
+    grey[60:1300, 640:700] = 20
+    cleaning = photo.clean(grey).cleaning
+    assert cleaning.evened
+    assert cleaning.crop is not None
+    left, top, width, height = cleaning.crop
+    assert left + width <= 1301
+    assert top + height == pytest.approx(1301, abs=4)
+    assert top + height <= 1301
+
+
+def test_of_the_weave_of_a_cloth_little_is_taken_for_a_digit() -> None:
+    """Each part is looked for among all others: with all of thousands it would take a minute."""
+    depth = np.zeros((600, 600), np.float32)
+    for row, column in itertools.product((0, 1), repeat=2):
+        depth[2 + row : -2 : 6, 2 + column : -2 : 6] = 1
+    found = components.pieces(depth > 0, depth)
+    assert len(found.area) > 9_000
+    assert components.of_digit(found, np.ones(len(found.area), bool)).sum() <= 101
 
 
 def test_pens_on_all_kinds_of_paper_look_as_on_the_pad() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
 
 from digitpad.errors import DataError
@@ -122,7 +122,8 @@ def decode_image(content: bytes) -> GreyImage:
         )
     if size.isValid() and max(size.width(), size.height()) > _ENOUGH:
         # a photo is decoded small, which JPEG can do without decoding all of it
-        reader.setScaledSize(size.scaled(_ENOUGH, _ENOUGH, Qt.AspectRatioMode.KeepAspectRatio))
+        small = size.scaled(_ENOUGH, _ENOUGH, Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(small.expandedTo(QSize(1, 1)))  # of a strip no side becomes 0
     image = reader.read()
     if image.isNull():
         raise DataError(
@@ -160,3 +161,5 @@ def _pixels(image: QImage) -> GreyImage:
 # PySide makes classes and values when they are first used, and two threads that do so at once crash
 # it. All that inking takes is made here, by the thread that imports this, before any worker inks.
 ink([np.zeros((1, 2))], 1.0, 1)
+# Qt's own limit is less than a picture of `MAX_IMAGE_PIXELS` takes at 16 bits a colour.
+QImageReader.setAllocationLimit(MAX_IMAGE_PIXELS * 8 >> 20)

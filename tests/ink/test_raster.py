@@ -109,6 +109,21 @@ def test_large_image_is_refused_before_it_is_decoded() -> None:
         raster.decode_image(bytes(content))
 
 
+@pytest.mark.parametrize(("width", "height"), [(3_000, 1), (1, 3_000), (5_000, 2)])
+def test_a_narrow_strip_keeps_a_pixel(width: int, height: int) -> None:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(255, 255, 255))
+    grey = raster.decode_image(encoded(image, "PNG"))
+    assert (max(grey.shape), min(grey.shape)) == (1_000, 1)
+
+
+def test_a_scan_of_16_bits_a_colour_is_decoded() -> None:
+    """Under the limit in pixels, and over the one that Qt has in bytes."""
+    image = QImage(4_960, 7_016, QImage.Format.Format_RGBX64)
+    image.fill(QColor(255, 255, 255))
+    assert raster.decode_image(encoded(image, "PNG")).shape == (1_000, 706)
+
+
 def test_cut_image_is_refused() -> None:
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(QColor(9, 9, 9))

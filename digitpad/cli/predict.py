@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from digitpad import paths
 from digitpad.cancel import CancelToken
 from digitpad.cli import model_choice, terminal
+from digitpad.data import drawings
 from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError
-from digitpad.ink import ndjson, normalise, raster
+from digitpad.ink import normalise, raster
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
@@ -61,8 +62,8 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
     path = Path(file)
     name = paths.shown(path)
     if path.suffix.lower() == ".ndjson":
-        drawings = ndjson.read_drawings(paths.read_file(path, ndjson.MAX_BYTES), name)
-        for drawing in counted(drawings, f"Reading {name}", listener, token):
+        read = drawings.read(path, token)
+        for drawing in counted(read, f"Reading {name}", listener, token):
             yield _Sample(file, drawing.key_id or None, normalise.to_pixels(drawing), drawing)
         return
     content = paths.read_file(path, raster.MAX_IMAGE_BYTES)

@@ -17,13 +17,15 @@ from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import to_pixels
 
 
-def read(path: Path) -> list[Drawing]:
-    """Read all drawings of an `.ndjson` file, in order; each has ink and a digit as its label.
+def read(path: Path, token: CancelToken) -> list[Drawing]:
+    """Read all drawings of an `.ndjson` file, in order.
 
     Parameters
     ----------
     path
         A file as `digitpad.ink.ndjson` describes it.
+    token
+        Who may stop it.
 
     Raises
     ------
@@ -31,9 +33,21 @@ def read(path: Path) -> list[Drawing]:
         If it holds something else.
     StorageError
         If it can't be read.
+    Cancelled
+        If the token asks for it.
     """
+    drawings = []
+    content = paths.read_file(path, ndjson.MAX_BYTES)
+    for drawing in ndjson.each_drawing(content, paths.shown(path)):
+        token.raise_if_cancelled()
+        drawings.append(drawing)
+    return drawings
+
+
+def read_labelled(path: Path, token: CancelToken) -> list[Drawing]:
+    """Read all drawings of a file as `read` does; each must have ink and a digit as its label."""
     name = paths.shown(path)
-    drawings = ndjson.read_drawings(paths.read_file(path, ndjson.MAX_BYTES), name)
+    drawings = read(path, token)
     for number, drawing in enumerate(drawings, start=1):
         if drawing.label is None:
             raise DataError(

@@ -61,11 +61,11 @@ def read_file(path: Path) -> Opened:
     content = paths.read_file(path, MAX_FILE_BYTES)
     if not content.lstrip(_BEFORE_JSON).startswith(b"{"):
         return Opened(Content(picture=raster.decode_image(content)), 0, name)
-    drawings = ndjson.read_drawings(content, name)
+    drawings = ndjson.each_drawing(content, name)
     first = next((drawing for drawing in drawings if not drawing.is_empty), None)
     if first is None:
         raise DataError(f"“{name}” has no drawing with any ink. Choose another file.")
-    return Opened(Content(fitted(first, UNITS)), len(drawings), name)
+    return Opened(Content(fitted(first, UNITS)), ndjson.count_drawings(content), name)
 
 
 def write_file(drawing: Drawing, path: Path) -> None:

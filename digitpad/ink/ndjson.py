@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Never
 
 import numpy as np
@@ -35,7 +35,12 @@ _MAX_TIME = 1e15  # more than milliseconds since 1970
 
 
 def read_drawings(content: bytes, name: str) -> list[Drawing]:
-    """Read the drawings of an `.ndjson` file.
+    """Read all drawings of an `.ndjson` file, as `each_drawing` does."""
+    return list(each_drawing(content, name))
+
+
+def each_drawing(content: bytes, name: str) -> Iterator[Drawing]:
+    """Read the drawings of an `.ndjson` file one by one: the largest take seconds.
 
     Parameters
     ----------
@@ -44,45 +49,54 @@ def read_drawings(content: bytes, name: str) -> list[Drawing]:
     name
         The file's name, for error messages.
 
-    Returns
-    -------
+    Yields
+    ------
     One drawing for each line that isn't blank, in order. Its label is None where the line's word
     is not one of "0" to "9".
 
     Raises
     ------
     DataError
-        If there is no drawing, or a line holds something else. Names the first such line.
+        If there is no drawing, or where a line holds something else. Names that line.
     """
     if len(content) > MAX_BYTES:
         raise DataError(
             f"“{name}” is too large: expected at most {MAX_BYTES >> 20} MB of drawings. "
             f"Received: {len(content) >> 20} MB."
         )
-    drawings: list[Drawing] = []
-    strokes = 0
+    drawings = strokes = 0
     for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
             drawing = _read_line(line)
             strokes += len(drawing.strokes)
-            if len(drawings) == MAX_DRAWINGS or strokes > _MAX_ALL_STROKES:
+            if drawings == MAX_DRAWINGS or strokes > _MAX_ALL_STROKES:
                 _refuse(
                     f"at most {MAX_DRAWINGS:,} drawings and {_MAX_ALL_STROKES:,} strokes", "more"
                 )
         except DataError as error:
             raise DataError(f"“{name}”, line {number}: {error.message}", error.details) from error
-        drawings.append(drawing)
+        drawings += 1
+        yield drawing
     if not drawings:
         raise DataError(f"“{name}” holds no drawing. Expected one JSON object a line.")
-    return drawings
+
+
+def count_drawings(content: bytes) -> int:
+    """Count the lines that aren't blank, whatever they hold."""
+    return sum(bool(line.strip()) for line in content.removeprefix(codecs.BOM_UTF8).split(b"\n"))
 
 
 def write_drawings(drawings: Iterable[Drawing]) -> bytes:
     """Write drawings as the bytes of an `.ndjson` file, which `read_drawings` reads back.
 
     Points that are not finite are left out: JSON has no number for them, and they leave no ink.
+
+    Raises
+    ------
+    DataError
+        If a drawing has more strokes or points than are read back, or lies too far out.
     """
     return "".join(f"{_line(drawing)}\n" for drawing in drawings).encode()
 
@@ -95,6 +109,7 @@ def _line(drawing: Drawing) -> str:
             rows.append([*stroke.points[finite].T.tolist(), stroke.times[finite].tolist()])
             pressures.append(stroke.pressures[finite].tolist())
             widths.append(stroke.width)
+    _check_limits(rows)
     return json.dumps(
         {
             "key_id": drawing.key_id,
@@ -107,6 +122,18 @@ def _line(drawing: Drawing) -> str:
         allow_nan=False,
         separators=(",", ":"),
     )
+
+
+def _check_limits(rows: list[list[list[float]]]) -> None:
+    """Refuse to write what could not be read again."""
+    points = sum(len(x) for x, _, _ in rows)
+    if len(rows) > MAX_STROKES or points > MAX_POINTS:
+        raise DataError(
+            f"A file holds drawings of at most {MAX_STROKES:,} strokes and {MAX_POINTS:,} points. "
+            f"This one has {len(rows):,} and {points:,}: erase some strokes first."
+        )
+    if any(abs(value) > MAX_COORDINATE for row in rows for axis in row[:2] for value in axis):
+        raise DataError(f"A file holds points of at most {MAX_COORDINATE:,.0f} units from 0.")
 
 
 def _read_line(line: bytes) -> Drawing:

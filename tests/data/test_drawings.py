@@ -26,7 +26,9 @@ def save(path: Path, *written: Drawing) -> Path:
 def test_strokes_go_the_pads_way(tmp_path: Path) -> None:
     steps: list[Progress] = []
     path = save(tmp_path / "a.ndjson", SEVEN, ONE, SEVEN)
-    digits = drawings.ink(drawings.read(path), "a.ndjson", steps.append, CancelToken())
+    digits = drawings.ink(
+        drawings.read_labelled(path, CancelToken()), "a.ndjson", steps.append, CancelToken()
+    )
     assert digits.labels.tolist() == [7, 1, 7]
     for image, drawing in zip(digits.images, (SEVEN, ONE, SEVEN), strict=True):
         assert np.array_equal(image, to_pixels(drawing))
@@ -43,19 +45,19 @@ def test_strokes_go_the_pads_way(tmp_path: Path) -> None:
 )
 def test_every_drawing_needs_a_label_and_ink(drawing: Drawing, match: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=match):
-        drawings.read(save(tmp_path / "a.ndjson", SEVEN, drawing))
+        drawings.read_labelled(save(tmp_path / "a.ndjson", SEVEN, drawing), CancelToken())
 
 
 def test_says_which_line_is_wrong(tmp_path: Path) -> None:
     path = save(tmp_path / "a.ndjson", SEVEN)
     path.write_bytes(path.read_bytes() + b"{}")
     with pytest.raises(DataError, match=r"“a\.ndjson”, line 2: "):
-        drawings.read(path)
+        drawings.read(path, CancelToken())
 
 
 def test_says_that_there_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="No such file"):
-        drawings.read(tmp_path / "a.ndjson")
+        drawings.read(tmp_path / "a.ndjson", CancelToken())
 
 
 def test_stops_between_two_drawings() -> None:

@@ -92,6 +92,28 @@ def test_points_without_ink_are_not_written() -> None:
     assert back.strokes[0].times.tolist() == [0, 30]
 
 
+@pytest.mark.parametrize("limit", ["MAX_STROKES", "MAX_POINTS", "MAX_COORDINATE"])
+def test_what_could_not_be_read_back_is_not_written(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing = Drawing((Stroke.from_points([(1, 2), (3, 4)]), Stroke.from_points([(5, 6)])))
+    content = ndjson.write_drawings([drawing])
+    monkeypatch.setattr(ndjson, limit, 1)
+    with pytest.raises(DataError, match=r"^A file holds "):
+        ndjson.write_drawings([drawing])
+    with pytest.raises(DataError):
+        ndjson.read_drawings(content, "a")
+
+
+def test_drawings_come_one_by_one() -> None:
+    content = line(word="1") + b"\n\n" + line(word="2") + b"\nnonsense\n"
+    drawings = ndjson.each_drawing(content, "a")
+    assert [next(drawings).label, next(drawings).label] == [1, 2]
+    with pytest.raises(DataError, match="line 4"):
+        next(drawings)
+    assert ndjson.count_drawings(content) == 3
+
+
 def test_other_readers_find_quickdraws_own_keys() -> None:
     stroke = Stroke.from_points([(1, 2), (3, 4)])
     content = ndjson.write_drawings([Drawing((stroke,), 7, "mine")])

@@ -52,8 +52,8 @@ def load(
     ----------
     path
         An `.npz` file in Keras's layout, one of a pair of IDX files or their folder, or `.ndjson`
-        drawings. Where there is no test part, one digit in six is set aside for it, always the
-        same ones.
+        drawings. Where there is no test part, one digit of each six is set aside for it, always
+        the same ones, also when more have been added behind them.
     variation, seed
         How drawings are varied (`digitpad.data.variation`).
     whole
@@ -118,7 +118,7 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
     if start.startswith((idx.GZIP, idx.MAGIC)):
         return idx.read(path, token)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return _Drawn(drawings.read(path))
+        return _Drawn(drawings.read_labelled(path, token))
     raise DataError(f"“{name}” is of an unknown kind: {_KINDS}.")
 
 
@@ -130,16 +130,21 @@ def _is_folder(path: Path) -> bool:
 
 
 def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Set a sixth aside. Which ones depends on nothing: no later run trains on them."""
-    order = np.random.default_rng(0).permutation(count)
+    """Set one of each six aside.
+
+    Which ones depends on their places alone: no later run, with more behind them, trains on them.
+    """
+    places = np.arange(count)
     if whole:
-        return np.arange(count), order[:0]
+        return places, places[:0]
     if count < 2:
         raise DataError(
             f"“{name}” holds one digit: expected at least one to train and one to test."
         )
-    held_out = max(count // _HELD_OUT, 1)
-    return np.sort(order[held_out:]), np.sort(order[:held_out])
+    chosen = np.random.default_rng(0).integers(_HELD_OUT, size=-(-count // _HELD_OUT))
+    chosen[0] = 0  # of a file with fewer than six one is set aside too
+    tested = places % _HELD_OUT == chosen[places // _HELD_OUT]
+    return places[~tested], places[tested]
 
 
 def _some(digits: LabelledDigits, places: NDArray[np.int64]) -> LabelledDigits:

@@ -83,7 +83,12 @@ def _received(
                 # read() would wait for the whole chunk: a slow line could not be cancelled
                 while chunk := response.raw.read1(_CHUNK):
                     yield chunk, total
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+    except (
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+        OSError,
+        ValueError,  # a header that can't be read
+    ) as error:
         host = urlsplit(url).hostname
         if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
             reason = f"nothing came from {host} for {patience:g} seconds"

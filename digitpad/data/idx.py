@@ -86,7 +86,9 @@ def read(path: Path, token: CancelToken) -> list[LabelledDigits]:
             )
         folder, prefix = path.parent, name["prefix"]
         groups = _named(prefix) if name["part"] else [[prefix]]
-        # a raw and a packed copy may lie side by side: the one that was chosen is read
+        # t10k and test, a raw and a packed copy may lie side by side: what was chosen is read
+        own = f"{prefix}{name['part'] or ''}"
+        groups = [sorted(group, key=lambda each: each != own) for group in groups]
         chosen = (name["dot"], name["packed"])
         styles = (chosen, *(style for style in _STYLES if style != chosen))
     pairs = [pair for group in groups if (pair := _find_pair(folder, group, styles))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import lzma
 import os
 import struct
 import tokenize
@@ -86,6 +87,7 @@ def _told_as_damaged(name: str) -> Iterator[None]:
     except (
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
         struct.error,
         OSError,  # a place outside the file
         EOFError,
@@ -159,6 +161,8 @@ def _describe_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
             if np.lib.format.read_magic(stream) != (1, 0):
                 raise ValueError("the format's version is not 1.0")
             shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+            if bool in map(type, shape):  # an integer to NumPy's own check
+                raise ValueError("a length is no number")
         except (
             ValueError,
             TypeError,

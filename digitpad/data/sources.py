@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -67,7 +68,7 @@ class Source:
     def parse(cls, text: str) -> Source:
         """Read "mnist", "synthetic=0.5" or "path/of/drawings.ndjson=4"."""
         name, equals, weight = text.rpartition("=")
-        if not equals or Path(text).exists():
+        if not equals or os.path.lexists(text):
             return cls(text)
         try:
             number = float(weight)

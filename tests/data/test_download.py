@@ -59,7 +59,11 @@ def test_follows_a_redirect(serve: Callable[[Answer], str]) -> None:
 
 @pytest.mark.parametrize(
     ("location", "reason"),
-    [("/again", "redirects without end"), ("file:///etc/hostname", "broke off")],
+    [
+        ("/again", "redirects without end"),
+        ("file:///etc/hostname", "broke off"),
+        ("http://[", "broke off"),
+    ],
 )
 def test_gives_up_a_redirect_that_leads_nowhere(
     location: str, reason: str, serve: Callable[[Answer], str]
@@ -87,6 +91,16 @@ def test_says_that_the_line_broke(serve: Callable[[Answer], str]) -> None:
     url = serve(lambda request: whole(request, len(CONTENT) + 1))
     with pytest.raises(UnavailableError, match=r"the connection to 127\.0\.0\.1 broke off"):
         fetch(url)
+
+
+def test_a_size_that_is_no_size_is_refused(serve: Callable[[Answer], str]) -> None:
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", "1" * 5_000)
+        request.end_headers()
+
+    with pytest.raises(UnavailableError, match="could not be downloaded"):
+        fetch(serve(answer))
 
 
 @pytest.mark.parametrize("announced", [True, False])

@@ -68,6 +68,16 @@ def test_reads_a_pair_that_stands_alone(part: str, tmp_path: Path) -> None:
     assert same(only, DIGITS)
 
 
+@pytest.mark.parametrize("chosen", ["t10k", "test"])
+def test_of_two_test_parts_the_chosen_one_is_read(chosen: str, tmp_path: Path) -> None:
+    save(tmp_path, "train", DIGITS)
+    pairs = {
+        part: save(tmp_path, part, blocks(count)) for part, count in (("t10k", 4), ("test", 3))
+    }
+    _, test = read(pairs[chosen])
+    assert same(test, blocks(4 if chosen == "t10k" else 3))
+
+
 def test_parts_may_have_a_name_in_common(tmp_path: Path) -> None:
     save(tmp_path, "emnist-digits-train", DIGITS)
     train, test = read(save(tmp_path, "emnist-digits-test", blocks(3)))

@@ -172,6 +172,7 @@ WRONG_HEADERS = {
     "unclosed": header("'|u1'", "(6, 28, 28"),
     "unknown type": header("'|q7'", "(6, 28, 28)"),
     "negative": header("'|u1'", "(-6, 28, 28)") + X.tobytes(),
+    "true": header("'|u1'", "(True, 28, 28)") + X[:1].tobytes(),
     "huge": header("'|u1'", f"({10**12}, 28, 28)") + X.tobytes(),
     "a digit too many": header("'|u1'", "(7, 28, 28)") + X.tobytes(),
     "trailing bytes": npy(X) + b"more",
@@ -216,6 +217,19 @@ def test_refuses_an_encrypted_archive() -> None:
             content[place + offset] |= 1
             place = content.find(mark, place + 1)
     with pytest.raises(DataError, match="damaged or no NumPy archive"):
+        read(bytes(content))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_refuses_what_can_not_be_unpacked(method: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as writer:
+        for name, member in MEMBERS:
+            writer.writestr(name, member)
+    content = bytearray(file.getvalue())
+    place = content.find(b"x_train.npy") + 80
+    content[place : place + 30] = b"\xff" * 30
+    with pytest.raises(DataError, match="damaged"):
         read(bytes(content))
 
 

@@ -49,7 +49,12 @@ def test_a_path(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name", "weight"),
-    [("mnist", "mnist", 1), ("synthetic=0.5", "synthetic", 0.5), ("a=b.npz", "a=b.npz", 1)],
+    [
+        ("mnist", "mnist", 1),
+        ("synthetic=0.5", "synthetic", 0.5),
+        ("a=b.npz", "a=b.npz", 1),
+        (f"{'x' * 300}=2", "x" * 300, 2),  # longer than a file's name may be
+    ],
 )
 def test_a_source_is_read_from_text(text: str, name: str, weight: float) -> None:
     source = Source.parse(text)

@@ -61,7 +61,7 @@ def fit(
     Raises
     ------
     TrainingError
-        If the loss of a batch is not finite, or the network has no class for what is no digit and
+        If a loss or a weight is not finite, or the network has no class for what is no digit and
         is to learn it.
     """
     # Seeds belong to the thread in TensorFlow: set here, not where the plan was made. A run that
@@ -101,7 +101,7 @@ def fit(
     except Cancelled:
         stopped = True
     seconds = time.perf_counter() - began
-    trained = build.disassemble(model, plan.network, plan.optimizer)
+    trained = _taken_out(model, plan)
     temperature = threshold = None
     if plan.calibrate and not stopped:
         trained, temperature, threshold = _calibrated(trained, validation)
@@ -161,8 +161,13 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
             val_accuracy=logs["val_accuracy"],
             seconds=time.perf_counter() - self._epoch_began,
         )
+        if not math.isfinite(scores.val_loss):  # the last step did it, after its batch's loss
+            raise TrainingError(
+                f"Training stopped after epoch {epoch + 1}: the validation loss is no longer a "
+                "finite number. Lower the learning rate and train again."
+            )
         self.last_scores = scores
-        trained = build.disassemble(self.model, self._plan.network, self._plan.optimizer)
+        trained = _taken_out(self.model, self._plan)
         self._listener(EpochDone(epoch, scores, trained))
 
     def _report(self, done: int) -> None:
@@ -183,6 +188,17 @@ def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential
             build.restore_optimizer(model, start.optimizer_state)
     model.optimizer.build(model.trainable_variables)
     return model
+
+
+def _taken_out(model: keras.Sequential, plan: TrainingPlan) -> TrainedNetwork:
+    """Return what has been learned; the loss of a batch is from before its step was taken."""
+    trained = build.disassemble(model, plan.network, plan.optimizer)
+    if not all(np.isfinite(weight).all() for weight in trained.weights):
+        raise TrainingError(
+            "Training stopped: the weights are no longer finite numbers. "
+            "Lower the learning rate and train again."
+        )
+    return trained
 
 
 def _steps_taken(start: TrainedNetwork | None) -> int:

@@ -55,13 +55,25 @@ def add(network: Network) -> Network:
     return dataclasses.replace(network, layers=(*layers, _DEALING_OUT))
 
 
+def layer_of_scores(network: Network) -> int | None:
+    """Return the place of the dense layer whose scores become a network's classes, if it has one.
+
+    It may have a class for what is no digit, or none.
+    """
+    return scoring_layer(network.layers[: -1 if has(network) else None])
+
+
 def scoring_layer(layers: Sequence[Layer]) -> int | None:
     """Return the place of the dense layer whose scores go into a softmax at the end, if it does."""
     if not layers or not _is_softmax(layers[-1]):
         return None
-    # the softmax is the dense layer's own activation, or a layer after it
-    place = len(layers) - (1 if layers[-1].kind == "Dense" else 2)
-    return place if place >= 0 and layers[place].kind == "Dense" else None
+    if layers[-1].kind == "Dense":
+        return len(layers) - 1
+    # or the softmax is a layer of its own, after one that gives scores as they are
+    place = len(layers) - 2
+    if place < 0 or layers[place].kind != "Dense":
+        return None
+    return place if layers[place].settings.get("activation", "linear") == "linear" else None
 
 
 def _is_softmax(layer: Layer) -> bool:

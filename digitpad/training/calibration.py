@@ -102,12 +102,10 @@ def with_temperature(trained: TrainedNetwork, temperature: float) -> TrainedNetw
         If the network does not end in a dense layer with a softmax.
     """
     network = trained.network
-    classes = network.layers[: -1 if background_class.has(network) else None]
-    place = background_class.scoring_layer(classes)
+    place = background_class.layer_of_scores(network)
     if place is None:
         raise TrainingError(
-            "Only a network that ends in a dense layer with a softmax can be calibrated. "
-            f"Received: one that ends in {classes[-1].kind}."
+            "Only a network that ends in a dense layer with a softmax has a temperature."
         )
     first = sum(map(len, network.weight_shapes[:place]))
     scoring = range(first, first + len(network.weight_shapes[place]))

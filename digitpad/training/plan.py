@@ -110,6 +110,15 @@ class TrainingPlan:
                 "Calibration needs digits that are not learned. Set some of the training digits "
                 "aside to validate on."
             )
+        if self.calibrate and background_class.layer_of_scores(self.network) is None:
+            raise InputError(
+                "Only a network that ends in a dense layer with a softmax can be calibrated. "
+                f"Received: one that ends in {self.network.layers[-1].kind}."
+            )
+        if not self.network.parameter_count:
+            raise InputError(
+                "This network has nothing to learn. Add a layer with parameters, such as Dense."
+            )
         if not 1 <= self.epochs <= MAX_EPOCHS:
             raise InputError(f"Epochs must be from 1 to {MAX_EPOCHS:,}. Received: {self.epochs}.")
         if not 1 <= self.batch_size <= MAX_BATCH_SIZE:

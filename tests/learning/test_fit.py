@@ -1,5 +1,6 @@
 """Real runs of Keras `fit`: every batch's true loss, stopping, going on, failing."""
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
@@ -205,9 +206,12 @@ def test_calibrated_probabilities_are_those_of_the_network_itself(data: DataSet)
 
 
 def test_going_on_is_as_if_it_had_never_stopped(data: DataSet) -> None:
-    """The optimizer's state comes along: without it the loss of a fresh Adam would jump."""
+    """The optimizer's state comes along: it goes on counting its steps."""
     _, half = run(PLAN, data)
-    events, _ = run(PLAN, data, start=half.trained)
+    events, whole = run(PLAN, data, start=half.trained)
+    assert int(whole.trained.optimizer_state[0]) == 40
+    _, fresh = run(PLAN, data, start=dataclasses.replace(half.trained, optimizer_state=()))
+    assert int(fresh.trained.optimizer_state[0]) == 20
     steps = int(half.trained.optimizer_state[0])
     assert steps == 20
     model = build.assemble(half.trained)
@@ -257,6 +261,21 @@ def test_infinite_loss_stops_with_a_sentence(data: DataSet) -> None:
     )
     with pytest.raises(TrainingError, match=r"no longer a finite number\. Lower the learning rate"):
         run(plan, data)
+
+
+@pytest.mark.parametrize("batches", [3, 4, 5])
+def test_a_network_that_reads_nothing_is_not_kept(batches: int, data: DataSet) -> None:
+    """The loss of a batch is from before its step: what the last step does shows in no batch."""
+    plan = dataclasses.replace(
+        PLAN,
+        network=FEEDFORWARD.network,
+        optimizer=Optimizer("SGD", 100.0),
+        epochs=1,
+        batch_size=-(-600 // batches),
+    )
+    with contextlib.suppress(TrainingError):
+        _, finished = run(plan, data)
+        assert np.isfinite(predict(finished.trained, data.test.images)).all()
 
 
 def test_listener_that_fails_ends_the_run(data: DataSet) -> None:

@@ -1,16 +1,18 @@
 """Probabilities that hold: the temperature is found, and the network itself then gives them."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from digitpad.errors import TrainingError
+from digitpad.errors import InputError, TrainingError
 from digitpad.learning.evaluate import class_probabilities, predict
 from digitpad.network import background_class
 from digitpad.network.network import Layer, Network
 from digitpad.training import calibration
 from digitpad.training.calibration import at_temperature, fit_temperature, fit_threshold
 from digitpad.training.evaluation import score
-from digitpad.training.plan import TrainedNetwork
+from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 
 
 def drawn(count: int, sharpness: float) -> tuple[np.ndarray, np.ndarray]:
@@ -83,8 +85,21 @@ def test_a_class_for_what_is_no_digit_is_dealt_out_after_it(layers: tuple[Layer,
     np.testing.assert_allclose(predict(cooled, images), expected, atol=1e-5)
 
 
-def test_a_network_with_another_end_is_refused() -> None:
-    network = Network("own", (784,), (Layer("Dense", {"units": 10, "activation": "sigmoid"}),))
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (Layer("Dense", {"units": 10, "activation": "sigmoid"}),),
+        # divided weights would not be divided scores
+        (Layer("Dense", {"units": 10, "activation": "tanh"}), Layer("Softmax")),
+        (Layer("Dense", {"units": 10}), Layer("Dropout", {"rate": 0.1}), Layer("Softmax")),
+    ],
+    ids=["sigmoid", "tanh", "dropout"],
+)
+def test_a_network_with_another_end_is_refused(layers: tuple[Layer, ...]) -> None:
+    network = Network("own", (784,), layers)
     trained = TrainedNetwork(network, (np.zeros((784, 10), np.float32), np.zeros(10, np.float32)))
-    with pytest.raises(TrainingError, match="ends in Dense"):
+    with pytest.raises(TrainingError, match="dense layer with a softmax"):
         calibration.with_temperature(trained, 2.0)
+    plan = TrainingPlan(network, Optimizer("Adam", 0.001), 1, 32, validation_split=0.1)
+    with pytest.raises(InputError, match="can be calibrated"):  # said before the run, not after it
+        dataclasses.replace(plan, calibrate=True)

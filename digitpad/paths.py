@@ -32,7 +32,14 @@ def user_data() -> Path:
     """Return the folder of the user's models and settings; `DIGITPAD_HOME` overrides it."""
     override = os.environ.get("DIGITPAD_HOME")
     if override:
-        return Path(override).expanduser()
+        try:
+            return Path(override).expanduser()
+        except RuntimeError as error:
+            raise StorageError(
+                f"DIGITPAD_HOME is “{override:.60}”, and that user has no folder here. "
+                "Name another folder.",
+                details=str(error),
+            ) from error
     return platformdirs.user_data_path("digitpad", appauthor=False)
 
 
@@ -48,10 +55,22 @@ def bundled_models() -> Path:
 
 def shown(path: Path) -> str:
     """Return a file's name as a sentence can hold it: printable, at most 60 characters."""
-    name = path.name or str(path)
     # a name may hold line breaks, and bytes that are no text and can't be printed
-    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return printable if len(printable) <= 60 else f"{printable[:40]}…{printable[-19:]}"
+    name = printable(path.name or str(path))
+    return name if len(name) <= 60 else f"{name[:40]}…{name[-19:]}"
+
+
+def printable(text: str) -> str:
+    """Return a text from a stranger with “?” for what would end its line or steer a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder; not where that can't be told, as opening it will say."""
+    try:
+        return path.is_dir()
+    except OSError:  # before Python 3.14, of a name that is too long or may not be looked at
+        return False
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -106,20 +125,39 @@ def _unreadable(path: Path, error: Exception) -> StorageError:
     )
 
 
+def check_replaceable(path: Path) -> None:
+    """Check that a file may take the place of what is at a path: a regular file, or nothing.
+
+    Raises
+    ------
+    StorageError
+        If it is a folder, a pipe or a device, or may not be looked at.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise StorageError(f"“{shown(path)}” is no regular file. Choose another name.")
+    except (FileNotFoundError, NotADirectoryError):
+        return  # of the second, making the folder tells
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all.
 
     The bytes go to a temporary file in the same folder, are flushed to the disk and read back,
-    and only then take the place of what was there. The folder is made if it is missing.
+    and only then take the place of what was there. The folder is made if it is missing. Where
+    `path` is a link, the file that it leads to is written.
 
     Raises
     ------
     StorageError
         If anything fails. What was at `path` before is then still there, untouched.
     """
-    path = Path(path)
+    check_replaceable(path)
     temporary: Path | None = None
     try:
+        path = Path(os.path.realpath(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".digitpad-", suffix=".tmp", dir=path.parent)
         temporary = Path(name)
@@ -136,12 +174,16 @@ def write_atomically(path: Path, content: bytes) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise StorageError(
-            f"“{path.name}” could not be written: {reason}. "
-            "Choose another folder or free some space, and try again.",
-            details=f"{path}: {error}",
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: Exception) -> StorageError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return StorageError(
+        f"“{shown(path)}” could not be written: {reason}. "
+        "Choose another folder or free some space, and try again.",
+        details=f"{path}: {error}",
+    )
 
 
 def _umask() -> int:

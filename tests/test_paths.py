@@ -80,8 +80,37 @@ def test_writes_a_file_and_its_folder(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+def test_takes_the_place_of_no_pipe_and_no_link(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StorageError, match="“pipe” is no regular file"):
+        paths.write_atomically(tmp_path / "pipe", b"content")
+    with pytest.raises(StorageError, match="“null” is no regular file"):
+        paths.write_atomically(Path("/dev/null"), b"content")
+    (tmp_path / "link").symlink_to("real")
+    for content in (b"first", b"second"):
+        paths.write_atomically(tmp_path / "link", content)
+        assert (tmp_path / "real").read_bytes() == content
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "zero\0byte", "loop", "file/inside"])
+def test_says_why_it_can_not_be_written(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(StorageError, match="could not be written: ") as caught:
+        paths.write_atomically(tmp_path / name, b"content")
+    assert len(caught.value.message) < 200
+
+
+def test_an_unknown_home_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITPAD_HOME", "~nobody-of-this-name/x")
+    with pytest.raises(StorageError, match="that user has no folder here"):
+        paths.user_data()
+
+
 def test_what_can_not_be_written_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "folder" / "inside").mkdir(parents=True)
-    with pytest.raises(StorageError, match="“folder” could not be written"):
+    with pytest.raises(StorageError, match="“folder” is no regular file"):
         paths.write_atomically(tmp_path / "folder", b"content")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]

@@ -180,4 +180,4 @@ def _number_sentence(prediction: dict[str, Any]) -> str:
 
 def _place_in_words(prediction: dict[str, Any]) -> str:
     key_id = prediction["key_id"]
-    return str(prediction["source"]) + (f" {key_id}" if key_id is not None else "")
+    return paths.printable(prediction["source"] + (f" {key_id}" if key_id is not None else ""))

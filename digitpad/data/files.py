@@ -107,7 +107,7 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
     """Read the part to train on and the part to test on, or the only part, or drawings."""
     name = paths.shown(path)
     progress(Progress(f"Reading {name}", 0, None))
-    if _is_folder(path):
+    if paths.is_folder(path):
         return idx.read(path, token)
     with paths.open_file(path) as file:
         start = file.read(16)
@@ -120,13 +120,6 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _Drawn(drawings.read_labelled(path, token))
     raise DataError(f"“{name}” is of an unknown kind: {_KINDS}.")
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False  # opening it as a file tells why it can't be read
 
 
 def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -75,7 +75,7 @@ def read(path: Path, token: CancelToken) -> list[LabelledDigits]:
     Cancelled
         If the token asks for it.
     """
-    if path.is_dir():
+    if paths.is_folder(path):
         folder, groups, styles = path, _named(""), _STYLES
     else:
         name = _NAME.fullmatch(path.name)

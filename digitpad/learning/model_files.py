@@ -13,9 +13,11 @@ from pathlib import Path
 
 import keras
 
-from digitpad.errors import ModelError, StorageError
+from digitpad import paths
+from digitpad.errors import InputError, ModelError, StorageError
 from digitpad.learning import build, hdf5, keras_config, keras_weights
 from digitpad.learning.archive import CONFIG, METADATA, WEIGHTS, KerasArchive
+from digitpad.network import background_class
 from digitpad.network.network import Network
 from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.training.plan import TrainedNetwork
@@ -106,7 +108,8 @@ def from_weights(content: bytes, network: Network, name: str) -> TrainedNetwork:
     content
         What the file holds; nothing in it is trusted.
     network
-        The network that the weights are meant for.
+        The network that the weights are meant for. They may be those of the same network with a
+        class for what is no digit (`digitpad.network.background_class`); it is then returned so.
     name
         What the file is called in messages.
 
@@ -122,7 +125,13 @@ def from_weights(content: bytes, network: Network, name: str) -> TrainedNetwork:
                 "This is a whole model, not a weights file. Open it under a name ending in .keras."
             )
         with hdf5.opened(content) as root:
-            return TrainedNetwork(network, keras_weights.read_weights(root, network))
+            try:
+                return TrainedNetwork(network, keras_weights.read_weights(root, network))
+            except ModelError:
+                with contextlib.suppress(ModelError, InputError):
+                    larger = background_class.add(network)
+                    return TrainedNetwork(larger, keras_weights.read_weights(root, larger))
+                raise
 
 
 @contextlib.contextmanager
@@ -130,8 +139,7 @@ def _naming(name: str) -> Iterator[None]:
     try:
         yield
     except ModelError as error:
-        # what the file calls things may hold line breaks and worse
-        message = "".join(c if c.isprintable() else "?" for c in f"“{name}”: {error.message}")
+        message = paths.printable(f"“{name}”: {error.message}")  # the file's own words are in it
         raise ModelError(message, error.details) from error
 
 

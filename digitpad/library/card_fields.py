@@ -7,6 +7,7 @@ import math
 import sys
 from typing import Any
 
+from digitpad import paths
 from digitpad.errors import InputError, ModelError
 from digitpad.library import names, provenance
 from digitpad.training.augmentation import OFF, Augmentation
@@ -27,24 +28,25 @@ class CardFields:
 
     def wrong(self, key: str, expected: str) -> ModelError:
         """Return the error that says what a field should be."""
-        received = self._data.get(key, "nothing")
-        return ModelError(
-            f"The card's “{key}” should be {expected}. Received: {str(received)[:40]}."
-        )
+        received = paths.printable(str(self._data.get(key, "nothing"))[:40])
+        return ModelError(f"The card's “{key}” should be {expected}. Received: {received}.")
 
     def text(self, key: str) -> str:
-        """Return a text."""
-        value = self._data.get(key)
-        if not isinstance(value, str):
-            raise self.wrong(key, "a text")
-        return value
+        """Return a text, with “?” for what can't be printed."""
+        return paths.printable(self._raw_text(key))
 
     def name(self) -> str:
         """Return the model's name."""
         try:
-            return names.clean(self.text("name"))
+            return names.clean(self._raw_text("name"))
         except InputError as error:
             raise ModelError(error.message) from None
+
+    def _raw_text(self, key: str) -> str:
+        value = self._data.get(key)
+        if not isinstance(value, str):
+            raise self.wrong(key, "a text")
+        return value
 
     def time(self, key: str) -> str:
         """Return a time as `provenance.now` gives it."""
@@ -96,11 +98,11 @@ class CardFields:
             raise ModelError(error.message) from None
 
     def texts(self, key: str) -> dict[str, str]:
-        """Return texts by name."""
+        """Return texts by name, as `text` does."""
         value = self._data.get(key)
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
             raise self.wrong(key, "texts by name")
-        return value
+        return {paths.printable(name): paths.printable(text) for name, text in value.items()}
 
     def epochs(self) -> tuple[EpochScores, ...]:
         """Return the scores of epochs; NaN where they were not finite."""

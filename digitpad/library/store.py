@@ -95,7 +95,7 @@ class Library:
         return self._scan()[1]
 
     def find(self, name_or_id: str) -> Entry:
-        """Return the model of this name or id; a name in other case will do if none fits exactly.
+        """Return the model of this name, or else of this name in other case, or else of this id.
 
         Raises
         ------
@@ -104,8 +104,10 @@ class Library:
         """
         entries = self.entries()
         folded = name_or_id.casefold()
-        exact = [entry for entry in entries if name_or_id in (entry.name, entry.id)]
-        for entry in exact or [e for e in entries if e.name.casefold() == folded]:
+        # names first: a user may call a model of theirs as the folder of a bundled one is called
+        exact = [entry for entry in entries if entry.name == name_or_id]
+        alike = [entry for entry in entries if entry.name.casefold() == folded]
+        for entry in exact or alike or [entry for entry in entries if entry.id == name_or_id]:
             return entry
         shown = [f"“{entry.name}”" for entry in entries[:10]]
         more = f" and {len(entries) - 10} more" if len(entries) > 10 else ""
@@ -305,8 +307,11 @@ class Library:
 
 
 def _read_whole(folder: Path) -> Card:
-    if not (folder / MODEL).is_file():
-        raise ModelError(f"{MODEL} is missing.")
+    try:
+        if not (folder / MODEL).is_file():
+            raise ModelError(f"{MODEL} is missing.")
+    except OSError as error:  # a folder that is not this user's
+        raise ModelError(f"it can't be read: {error.strerror}.") from error
     return _read_card(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,13 @@ def test_a_bad_file_is_named(call: Call, trained: Trained, name: str, content: b
     call(*words).complains(f"“{name}”")
 
 
+def test_a_name_in_a_file_can_not_forge_a_line(call: Call, trained: Trained) -> None:
+    line = {"key_id": "a: 7\nb.ndjson\x1b[31m", "word": "1", "drawing": [[[1, 1], [0, 9]]]}
+    Path("x.ndjson").write_text(json.dumps(line))
+    [said] = call("predict", "x.ndjson", "--model", trained.model).out.splitlines()
+    assert said.startswith("x.ndjson a: 7?b.ndjson?[31m: ")
+
+
 def test_what_was_done_to_an_image_is_told(call: Call, trained: Trained) -> None:
     canvas = np.full((200, 200), 220) * np.linspace(0.5, 1, 200)
     canvas[40:160, 90:110] *= 0.3
@@ -166,6 +174,7 @@ def test_what_was_done_to_an_image_is_told(call: Call, trained: Trained) -> None
         "marks_dropped": 0,
         "strokes": "kept",
         "crop": [90, 40, 20, 120],
+        "picture": [200, 200],
     }
     assert not clean["cleaning"]["evened"]
     assert clean["cleaning"]["crop"] == [90, 20, 20, 160]

@@ -225,6 +225,16 @@ def test_a_class_for_what_is_no_digit_goes_to_stock_keras_and_back(tmp_path: Pat
     assert int(build.assemble(again).optimizer.iterations) == 2
 
 
+def test_weights_with_a_class_for_what_is_no_digit_fit_the_network_without() -> None:
+    """Whoever loads them knows the network, and need not know that it has learned signs."""
+    network = background_class.add(TINY)
+    taught = build.disassemble(build.build(network), network, None)
+    read = model_files.from_weights(model_files.to_weights(taught), TINY, "w.weights.h5")
+    assert read.network == taught.network
+    for before, after in zip(taught.weights, read.weights, strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
 def test_a_last_layer_that_deals_out_otherwise_is_refused(tmp_path: Path) -> None:
     network = background_class.add(TINY)
     stock = build.build(network)
@@ -346,6 +356,15 @@ def test_hostile_archives_are_refused(
     with pytest.raises(ModelError, match=r"^“stranger\.keras”: ") as caught:
         model_files.from_keras(content, "stranger.keras")
     assert_plain(caught.value)
+
+
+def test_damage_in_any_compression_is_said(keras_file: bytes) -> None:
+    for compression in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        content = bytearray(packed(members(keras_file), compression))
+        for place in range(60, len(content) - 400, 200):
+            content[place : place + 30] = b"\xff" * 30
+        with pytest.raises(ModelError, match=r"^“stranger\.keras”: "):
+            model_files.from_keras(bytes(content), "stranger.keras")
 
 
 def test_archive_that_was_packed_again_is_read(keras_file: bytes) -> None:

@@ -44,6 +44,13 @@ def test_card_goes_through_a_file() -> None:
     assert json.loads(CARD.to_bytes())["parameters"] == 784 * 25 + 25 + 25 * 10 + 10
 
 
+def test_what_a_terminal_would_obey_is_not_in_a_card() -> None:
+    hostile = dataclasses.replace(CARD, data="a\n\x1b[31mb", versions={"x\n": "\ud800"})
+    read = Card.from_bytes(json.dumps(hostile.to_json()).encode())
+    assert (read.data, read.versions) == ("a??[31mb", {"x?": "?"})
+    assert Card.from_bytes(read.to_bytes()) == read
+
+
 def test_card_of_little_knowledge_goes_through_a_file() -> None:
     card = Card("Ziffern – 数字 ✎", CONVNET.network)
     assert Card.from_bytes(card.to_bytes()) == card

@@ -122,6 +122,10 @@ def test_find(library: Library) -> None:
     assert library.find("Lab") == upper
     assert library.find("LAB") == upper
     assert library.find(net.id) == net
+    # a name is meant before an id
+    alike = library.add(b"model", dataclasses.replace(CARD, name=net.id))
+    assert library.find(net.id) == alike
+    library.delete(alike)
     assert library.find("Default").bundled
     assert library.find("default").bundled
     with pytest.raises(ModelError) as caught:

@@ -98,10 +98,11 @@ def check_place(name: str) -> None:
 
 def check_writable(path: Path) -> None:
     """Raise an error where a file could not be written, as far as a look can tell."""
-    if path.is_dir():
+    if paths.is_folder(path):
         raise InputError(f"“{paths.shown(path)}” is a folder. Choose a name for the file in it.")
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    paths.check_replaceable(path)
+    folder = next(parent for parent in path.absolute().parents if os.access(parent, os.F_OK))
+    if not paths.is_folder(folder) or not os.access(folder, os.W_OK):
         raise StorageError(
             f"“{paths.shown(path)}” can't be written to “{paths.shown(folder)}”. "
             "Choose another folder."

@@ -12,7 +12,7 @@ from digitpad.cli import model_choice, terminal
 from digitpad.cli.model_choice import ChosenModel
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
-from digitpad.errors import InputError
+from digitpad.errors import InputError, StorageError
 from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.network.presets import FEEDFORWARD, PRESETS
@@ -53,9 +53,7 @@ def run(given: argparse.Namespace) -> int:
                 token=token,
             )
         model_choice.load_keras()
-        history, finished = _fit(plan, data, start, token, quiet=given.json)
-    if given.losses is not None:
-        paths.write_atomically(given.losses, _losses(history))
+        history, finished, failure = _fit(plan, data, start, token, quiet=given.json)
     saved = ""
     if given.save is not None:
         card = card_of_run(
@@ -68,6 +66,11 @@ def run(given: argparse.Namespace) -> int:
             before=start.card if start else None,
         )
         saved = model_choice.keep(finished.trained, card, given.save)
+    # after the model, which an error here would lose
+    if given.losses is not None:
+        paths.write_atomically(given.losses, _losses(history))
+    if failure is not None:
+        raise failure
     if finished.stopped:
         terminal.complain(_stopped(history, saved))
         return terminal.INTERRUPTED
@@ -95,7 +98,7 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         usual = dataclasses.replace(
             usual,
             network=start.trained.network,
-            optimizer=start.trained.optimizer or usual.optimizer,
+            optimizer=start.trained.optimizer or start.card.optimizer or usual.optimizer,
             epochs=1,  # as Keras has it where nothing is said
             batch_size=start.card.batch_size or usual.batch_size,
             schedule=start.card.schedule,
@@ -166,13 +169,16 @@ def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
 
 def _fit(
     plan: TrainingPlan, data: DataSet, start: ChosenModel | None, token: CancelToken, quiet: bool
-) -> tuple[History, RunFinished]:
+) -> tuple[History, RunFinished, Exception | None]:
+    """Train; return also why an epoch's line could not be printed, which stops the run."""
     from digitpad.learning.fit import fit
 
     history, meter = History(), ProgressMeter()
+    failure: Exception | None = None
     with terminal.progress() as bar:
 
         def listen(event: TrainingEvent) -> None:
+            nonlocal failure
             history.add(event)
             meter.add(event)
             if isinstance(event, RunFinished):
@@ -180,9 +186,14 @@ def _fit(
             progress = meter.progress(stopping=token.cancelled)
             bar.update(progress.text, progress.done)
             if isinstance(event, EpochDone) and not quiet:
-                bar.say(_epoch_line(event, plan.epochs))
+                try:
+                    bar.say(_epoch_line(event, plan.epochs))
+                except (BrokenPipeError, StorageError) as error:
+                    failure = error
+                    token.cancel()
 
-        return history, fit(plan, data, listen, token, start.trained if start else None)
+        finished = fit(plan, data, listen, token, start.trained if start else None)
+    return history, finished, failure
 
 
 def _epoch_line(event: EpochDone, epochs: int) -> str:

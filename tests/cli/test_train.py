@@ -17,7 +17,7 @@ import pytest
 
 from digitpad.cli import arguments, train
 from digitpad.data.sources import Source
-from digitpad.errors import InputError
+from digitpad.errors import InputError, StorageError
 from digitpad.library import provenance
 from digitpad.library.store import Library
 from digitpad.network.presets import LAB
@@ -190,6 +190,56 @@ def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None
     outcome.complains("learning rate")
     assert not Path("l.csv").exists()
     assert all(entry.bundled for entry in Library().entries())
+
+
+def test_a_calibrated_model_goes_on_with_its_own_settings(call: Call, data: Path) -> None:
+    """Calibration leaves no optimizer's state; which one it was stands on the card."""
+    words = ["train", "--data", data, "--epochs", 1, "--json", "--save", "x"]
+    split = ["--calibrate", "--validation-split", 0.2]
+    call(*words, "--network", "lab", "--optimizer", "Adam", "--learning-rate", 0.002, *split)
+    assert call(*words, "--model", "x").code == 0
+    assert Library().find("x").card.optimizer == Optimizer("Adam", 0.002)
+
+
+def test_losses_that_can_not_be_written_do_not_cost_the_network(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(history: object) -> bytes:
+        raise StorageError("“l.csv” could not be written: No space left on device.")
+
+    monkeypatch.setattr(train, "_losses", full)
+    words = ["--network", "lab", "--data", data, "--epochs", 1, "--save", "x", "--json"]
+    call("train", *words, "--losses", "l.csv").complains("No space left")
+    assert Library().find("x").card.epochs
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no /dev/full")
+def test_output_that_can_not_be_written_stops_and_keeps_the_network(data: Path) -> None:
+    words = ["train", "--network", "lab", "--data", data, "--epochs", 10_000, "--save", "kept"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digitpad", *map(str, words)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "could not be printed" in done.stderr
+    assert Library().find("kept").card.stopped
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".keras", "pipe.keras"])
+def test_where_nothing_can_be_saved_is_said_before_training(
+    call: Call, data: Path, name: str
+) -> None:
+    if os.name == "posix":
+        os.mkfifo("pipe.keras")
+    else:
+        Path("pipe.keras").mkdir()
+    words = ["train", "--network", "lab", "--data", "missing.npz", "--epochs", 1, "--json"]
+    call(*words, "--save", name).complains(name[:20])
+    call(*words, "--losses", name).complains(name[:20])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX can send an interrupt to one process")

@@ -17,7 +17,13 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
 
 from digitpad.gui.theme import GRID
 from digitpad.library.store import Entry
@@ -136,6 +142,7 @@ class LibraryTable(QTableView):
         super().__init__(parent)
         self._rows = LibraryModel()
         self._rows.renamed.connect(self.renamed)
+        self._waiting: tuple[Sequence[Entry], str | None] | None = None
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._rows)
         self._sorted.setSortRole(_SORT_ROLE)
@@ -169,7 +176,13 @@ class LibraryTable(QTableView):
         return self._rows.entries[self._sorted.mapToSource(rows[0]).row()] if rows else None
 
     def show_entries(self, entries: Sequence[Entry], in_use: str | None) -> None:
-        """Show other entries; the one selected stays selected if it is among them."""
+        """Show other entries; the one selected stays selected if it is among them.
+
+        While a name is being typed this waits: it would take the field away.
+        """
+        if self.state() == QAbstractItemView.State.EditingState:
+            self._waiting = (entries, in_use)
+            return
         before = self.entry
         row = self.currentIndex().row()
         self._rows.show(entries, in_use)
@@ -178,7 +191,12 @@ class LibraryTable(QTableView):
             self.selectRow(min(row, len(entries) - 1))
 
     def select(self, identity: str | None) -> bool:
-        """Select the entry of this id, or none; return whether there is one."""
+        """Select the entry of this id, or none; return whether there is one.
+
+        The row whose name is being typed stays selected.
+        """
+        if self.state() == QAbstractItemView.State.EditingState:
+            return False
         for row, entry in enumerate(self._rows.entries):
             if entry.id == identity:
                 self.selectRow(self._sorted.mapFromSource(self._rows.index(row, 0)).row())
@@ -192,6 +210,12 @@ class LibraryTable(QTableView):
         if rows:
             self.setCurrentIndex(rows[0])
             self.edit(rows[0])
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.show_entries(*waiting)
 
     @Slot()
     def _activated(self) -> None:

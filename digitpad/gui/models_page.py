@@ -40,7 +40,6 @@ class ModelsPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._deleting: Entry | None = None
         self.table = LibraryTable()
         self.use_action = self._action("&Use", self.use)
         self.save_action = self._action("&Save", session.shelf.save, "save")
@@ -50,6 +49,8 @@ class ModelsPage(QWidget):
         self.rename_action = self._action("&Rename", self.table.rename, "rename")
         self.duplicate_action = self._action("Dup&licate", self.duplicate, "duplicate")
         self.delete_action = self._action("&Delete", self.delete, "delete")
+        # after each the next model is selected: a key held too long would delete them all
+        self.delete_action.setAutoRepeat(False)
         self.import_action = self._action("&Import …", self._ask_what_to_import, "import")
         self.export_action = self._action("E&xport …", self._ask_where_to_export, "export")
         for action, key in (
@@ -141,14 +142,12 @@ class ModelsPage(QWidget):
     @Slot()
     def delete(self) -> None:
         """Delete the model selected; it can be brought back."""
-        self._deleting = self.table.entry
-        if self._deleting is not None:
-            self._session.shelf.delete(self._deleting)
+        if self.table.entry is not None:
+            self._session.shelf.delete(self.table.entry)
 
     @Slot()
     def undo_delete(self) -> None:
         """Bring the model deleted last back."""
-        self._undo.hide()
         self._session.shelf.restore_deleted()
 
     @Slot(object, str)
@@ -197,17 +196,13 @@ class ModelsPage(QWidget):
 
     @Slot()
     def _show_library(self) -> None:
-        entries = self._session.library.entries()
-        deleted = self._deleting
-        self._undo.hide()
-        if deleted is not None and deleted.id not in {entry.id for entry in entries}:
-            self._deleted.setText(f"Deleted “{deleted.name}”.")
-            self._undo.show()
-        self._deleting = None
+        deleted = self._session.shelf.last_deleted
+        self._deleted.setText(f"Deleted “{deleted}”.")
+        self._undo.setVisible(bool(deleted))
         problems = self._session.library.problems()
         self._problems.setText(" ".join(problems))
         self._problems.setVisible(bool(problems))
-        self.table.show_entries(entries, self._id_in_use)
+        self.table.show_entries(self._session.library.entries(), self._id_in_use)
         self._show_what_can_be_done()
 
     @property

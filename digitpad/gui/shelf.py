@@ -34,7 +34,10 @@ class Shelf(QObject):
         self.library = library
         self.model: ModelInUse | None = None
         self._engine = engine
-        self._deleted: Deleted | None = None
+        self._deleted: list[Deleted] = []
+        # what is being saved, and what is to be done when it has been
+        self._saving: dict[ModelInUse, list[Callable[[], object]]] = {}
+        self._under_way: set[tuple[str, str]] = set()
 
     # --- taking a model in use -------------------------------------------------------------------
 
@@ -58,8 +61,15 @@ class Shelf(QObject):
         )
 
     def take_trained(self, trained: TrainedNetwork, card: Card, start: ModelInUse | None) -> None:
-        """Take what a run gave; it keeps the place in the library of the model it went on from."""
-        entry = start.entry if start is not None else None
+        """Take what a run gave.
+
+        It keeps the place in the library of the model it went on from, and the name that this has
+        by now, unless it was deleted meanwhile.
+        """
+        entry = None
+        if start is not None and self.model is not None and self.model.trained is start.trained:
+            entry = self.model.entry
+            card = dataclasses.replace(card, name=self.model.name)
         self._take(ModelInUse(trained, card, entry, unsaved=True))
 
     def import_file(self, path: Path) -> None:
@@ -86,9 +96,20 @@ class Shelf(QObject):
 
     # --- keeping one -----------------------------------------------------------------------------
 
+    @property
+    def is_saving(self) -> bool:
+        """Whether the model in use is being saved."""
+        return self.model in self._saving
+
     def save(self, then: Callable[[], object] | None = None) -> None:
-        """Save the model in use where it came from, or as a new one; then call `then`."""
+        """Save the model in use where it came from, or as a new one; then call `then`.
+
+        While it is being saved, it is not saved once more.
+        """
         if self.model is None:
+            return
+        if self.model in self._saving:
+            self._saving[self.model] += [then] if then else []
             return
         entry = self.model.entry
         if entry is None or entry.bundled:
@@ -119,16 +140,24 @@ class Shelf(QObject):
         keep: Callable[[bytes], Entry],
         then: Callable[[], object] | None,
     ) -> None:
+        waiting = self._saving.setdefault(model, [])
+        waiting += [then] if then else []
+
         def returned(entry: Entry) -> None:
+            self._saving.pop(model, None)
             # training may have put another model in use meanwhile
             if self.model is model:
                 self._take(ModelInUse(model.trained, entry.card, entry))
             self.library_changed.emit()
             self.announced.emit(f"Saved as “{entry.name}”.")
-            if then is not None:
-                then()
+            while waiting:
+                waiting.pop(0)()
 
-        self._engine.write_model(model.trained, keep, Handlers(returned, self.failed.emit))
+        def errored(error: DigitPadError) -> None:
+            self._saving.pop(model, None)
+            self.failed.emit(error)
+
+        self._engine.write_model(model.trained, keep, Handlers(returned, errored))
 
     def export(self, path: Path, entry: Entry | None = None) -> None:
         """Write a model to a file of the user's; its suffix says whether it is weights alone.
@@ -186,27 +215,32 @@ class Shelf(QObject):
             self.library_changed.emit()
             self.announced.emit(f"Copied as “{copy.name}”.")
 
-        self._engine.do(lambda: self.library.duplicate(entry), Handlers(returned, self.failed.emit))
+        self._do_once(("duplicate", entry.id), lambda: self.library.duplicate(entry), returned)
 
     def delete(self, entry: Entry) -> None:
-        """Take a model out of the library; `restore_deleted` brings the last one back.
+        """Take a model out of the library; `restore_deleted` brings it back.
 
         If it is in use it stays in use, no longer saved.
         """
 
         def returned(deleted: Deleted) -> None:
-            self._deleted = deleted
+            self._deleted.append(deleted)
             if self.model is not None and self.model.entry == entry:
                 self._take(dataclasses.replace(self.model, entry=None, unsaved=True))
             self.library_changed.emit()
 
-        self._engine.do(lambda: self.library.delete(entry), Handlers(returned, self.failed.emit))
+        self._do_once(("delete", entry.id), lambda: self.library.delete(entry), returned)
+
+    @property
+    def last_deleted(self) -> str:
+        """Name of the model that `restore_deleted` would bring back, or ""."""
+        return self._deleted[-1].entry.name if self._deleted else ""
 
     def restore_deleted(self) -> None:
-        """Bring the model that was deleted last back."""
-        deleted, self._deleted = self._deleted, None
-        if deleted is None:
+        """Bring the model that was deleted last back; then the one before it."""
+        if not self._deleted:
             return
+        deleted = self._deleted.pop()
 
         def returned(entry: Entry) -> None:
             if (
@@ -218,3 +252,21 @@ class Shelf(QObject):
             self.library_changed.emit()
 
         self._engine.do(lambda: self.library.restore(deleted), Handlers(returned, self.failed.emit))
+
+    def _do_once(
+        self, key: tuple[str, str], work: Callable[[], Any], returned: Callable[[Any], None]
+    ) -> None:
+        """Do work on the library; not once more while it is under way, as by a double click."""
+        if key in self._under_way:
+            return
+        self._under_way.add(key)
+
+        def done(result: Any) -> None:
+            self._under_way.discard(key)
+            returned(result)
+
+        def errored(error: DigitPadError) -> None:
+            self._under_way.discard(key)
+            self.failed.emit(error)
+
+        self._engine.do(work, Handlers(done, errored))

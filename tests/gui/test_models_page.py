@@ -127,6 +127,41 @@ def test_a_model_is_renamed_in_its_row(qtbot: QtBot, page: ModelsPage, session: 
 
 
 @pytest.mark.usefixtures("two_models")
+def test_a_name_that_is_being_typed_stays_when_training_ends(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    select(page, "Lab")
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    editor = page.table.focusWidget()
+    qtbot.keyClicks(editor, "Ben")
+    take(session, "Trained")
+    assert page.table.focusWidget() is editor
+    qtbot.keyClicks(editor, "ch")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert sorted(names(page)) == ["Bench", "Wide"]
+
+
+@pytest.mark.usefixtures("two_models")
+def test_a_click_too_many_does_nothing_twice(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    select(page, "Lab")
+    with qtbot.waitSignals([session.library_changed] * 2, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Duplicate"), LEFT)
+        qtbot.mouseClick(button(page, "Duplicate"), LEFT)
+        qtbot.mouseClick(button(page, "Delete"), LEFT)
+        qtbot.mouseClick(button(page, "Delete"), LEFT)
+    assert sorted(names(page)) == ["Lab 2", "Wide"]
+    take(session, "New")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        page.save_action.trigger()
+        page.save_action.trigger()
+    assert sorted(names(page)) == ["Lab 2", "New", "Wide"]
+
+
+@pytest.mark.usefixtures("two_models")
 def test_a_model_is_duplicated(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
     select(page, "Lab")
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
@@ -146,6 +181,25 @@ def test_a_deleted_model_can_be_brought_back(
     assert "Deleted “Lab”." in shown_text(page)
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Undo"), LEFT)
+    assert sorted(names(page)) == ["Lab", "Wide"]
+    assert "Deleted" not in shown_text(page)
+
+
+@pytest.mark.usefixtures("two_models")
+def test_all_deleted_models_can_be_brought_back(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    assert not page.delete_action.autoRepeat()  # a key held too long deletes one, not all
+    select(page, "Lab")
+    page.table.setFocus()
+    for _ in range(2):
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert names(page) == []
+    for name in ("Wide", "Lab"):
+        assert f"Deleted “{name}”." in shown_text(page)
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            qtbot.mouseClick(button(page, "Undo"), LEFT)
     assert sorted(names(page)) == ["Lab", "Wide"]
     assert "Deleted" not in shown_text(page)
 

@@ -335,6 +335,33 @@ class TestShelf:
         assert [entry.name for entry in session.library.entries() if not entry.bundled] == ["Lab"]
         assert len(session.library.find("Lab").card.epochs) == 4
 
+    @pytest.mark.parametrize("what", ["rename", "delete", "save"])
+    def test_what_is_done_to_a_model_while_it_is_trained_further_holds(
+        self, qtbot: QtBot, session: Session, data_file: str, what: str
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        if what != "save":
+            with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+                session.shelf.save()
+        session.train(dataclasses.replace(request(data_file, go_on=True), epochs=10_000))
+        qtbot.waitUntil(lambda: bool(session.history.losses.size), timeout=PATIENCE)
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            if what == "save":
+                session.shelf.save()
+            elif what == "rename":
+                session.shelf.rename(session.library.find("Lab"), "Mine")
+            else:
+                session.shelf.delete(session.library.find("Lab"))
+        with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+            session.stop()
+        assert session.model is not None
+        assert session.model.name == ("Mine" if what == "rename" else "Lab")
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        [kept] = [entry for entry in session.library.entries() if not entry.bundled]
+        assert kept.name == session.model.name
+        assert kept.card.stopped
+
     @pytest.mark.parametrize("suffix", [".keras", ".weights.h5"])
     def test_export_and_import(
         self, qtbot: QtBot, session: Session, tmp_path: Path, suffix: str

@@ -245,6 +245,9 @@ class MainWindow(QMainWindow):
         else:
             text = f"“{model.name if model else ''}” is not saved."
             question = "Save it before DigitPad closes?"
+        if not training and session.shelf.is_saving:
+            session.shelf.save(self.close)  # closes when it has been saved
+            return False
         answer = ask_to_keep(self, text, question)
         if answer == QMessageBox.StandardButton.Discard:
             return True
@@ -256,10 +259,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _close_when_ready(self) -> None:
-        """Save and close, once the run that was asked to stop has ended."""
-        if self._closing and self.session.progress.phase is Phase.IDLE:
-            self._closing = False
+        """Save what there is to save and close, once the run that was asked to stop has ended."""
+        if not self._closing or self.session.progress.phase is not Phase.IDLE:
+            return
+        self._closing = False
+        model = self.session.model
+        if model is not None and model.unsaved:
             self.session.shelf.save(self.close)
+        else:
+            self.close()
 
     # --- what is remembered ----------------------------------------------------------------------
 

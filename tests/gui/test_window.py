@@ -267,6 +267,29 @@ class TestClosing:
     def test_before_anything_is_loaded(self, window: MainWindow) -> None:
         assert window.close()
 
+    @pytest.mark.parametrize("loaded", [True, False])
+    def test_before_the_first_batch_there_is_nothing_to_save(
+        self, qtbot: QtBot, window: MainWindow, data_file: str, loaded: bool
+    ) -> None:
+        if loaded:
+            qtbot.waitUntil(lambda: window.session.model is not None, timeout=PATIENCE)
+        choose(window, data_file, 10_000)
+        click(window, "Train")
+        answering(Button.Save, lambda: self.close_into(window, expected=False))
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+        kept = [entry.name for entry in window.session.library.entries() if not entry.bundled]
+        assert kept in ([], ["Lab"])  # it may have learned a batch by then
+        assert not any(name.startswith("Default") for name in kept)
+
+    def test_while_saving_it_closes_when_saved(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        window.session.shelf.save()
+        assert not window.close()  # and asks nothing
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+        assert [e.name for e in window.session.library.entries() if not e.bundled] == ["Lab"]
+
     def close_into(self, window: MainWindow, *, expected: bool) -> None:
         assert window.close() is expected
 

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from digitpad.data import pendigits
@@ -17,6 +17,15 @@ from digitpad.gui.mix_dialog import FILTERS, ask_for_mix
 
 _ASKS = Qt.ItemDataRole.UserRole + 1  # of an item that opens a dialog: which one
 _FILE, _SEVERAL = "file", "several"
+_FAR = 1_000  # more than there are items
+_MOVES: dict[int, int] = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -_FAR,
+    Qt.Key.Key_PageDown: _FAR,
+    Qt.Key.Key_Home: -_FAR,
+    Qt.Key.Key_End: _FAR,
+}
 
 
 class DataChoice(QComboBox):
@@ -131,6 +140,19 @@ class DataChoice(QComboBox):
         self.setToolTip("\n".join((self._tip, *mixed)))
 
     # --- Qt --------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = _MOVES.get(event.key())
+        if move is None or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            super().keyPressEvent(event)
+            return
+        # over the items that open a dialog, which the open list or their first letter chooses
+        places = [place for place in range(self.count()) if not self.itemData(place, _ASKS)]
+        aim = places.index(self.currentIndex()) + move
+        self.set_text(self.itemData(places[min(max(aim, 0), len(places) - 1)]))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # turned in passing, it would open them too
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # a style sheet's combo box clips what is too long for it

@@ -103,6 +103,7 @@ class NumbersDialog(QDialog):
         self._view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._view.setAccessibleName("28 by 28 numbers")
         self._view.setShowGrid(False)
+        self._view.setTabKeyNavigation(False)  # Tab would go through 784 cells
         for header in (self._view.horizontalHeader(), self._view.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setMinimumSectionSize(1)

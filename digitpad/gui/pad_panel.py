@@ -93,7 +93,9 @@ class PadPanel(QWidget):
         self.eraser_action = self._action("&Eraser", "eraser", None, "E", here=True)
         self.eraser_action.setCheckable(True)
         self.eraser_action.toggled.connect(self.pad.set_erasing)
-        self.open_action = self._action("&Open drawing or picture …", "open", self._ask_open)
+        self.open_action = self._action(
+            "&Open drawing or picture …", "open", self._ask_open, keys.Open
+        )
         self.save_action = self._action("&Save drawing as …", "save", self._ask_save)
         self.copy_action = self._action("Co&py picture", "copy", self._copy, keys.Copy, here=True)
         self.copy_number_action = self._action(
@@ -244,6 +246,12 @@ class PadPanel(QWidget):
         """Enable an action unless there is a reason why not; asked frame by frame of a stroke."""
         if self._reasons.get(action) != reason:
             self._reasons[action] = reason
+            if reason and any(
+                isinstance(button, QToolButton) and button.hasFocus()
+                for button in action.associatedObjects()
+            ):
+                # Qt would give the focus to the next tool, whose keys do something else
+                self.pad.setFocus()
             action.setEnabled(not reason)
             _explain(action, reason or tip)
 

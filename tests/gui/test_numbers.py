@@ -73,6 +73,15 @@ def test_all_numbers_can_be_copied(dialog: NumbersDialog) -> None:
     assert (copied == PIXELS).all()
 
 
+def test_the_keyboard_comes_out_of_the_table(dialog: NumbersDialog, qtbot: QtBot) -> None:
+    qtbot.waitExposed(dialog)
+    dialog.activateWindow()
+    [view] = dialog.findChildren(QTableView)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert not view.hasFocus()
+
+
 def test_no_number_is_cut_off(dialog: NumbersDialog) -> None:
     [view] = dialog.findChildren(QTableView)
     for longest in ("255", "0.99"):

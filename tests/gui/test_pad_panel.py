@@ -146,6 +146,20 @@ def test_keys_undo_redo_and_clear(panel: PadPanel) -> None:
     assert not panel.pad.erasing
 
 
+def test_a_tool_that_is_used_up_gives_the_keyboard_to_the_pad(panel: PadPanel) -> None:
+    """Not to the next tool, whose work one more press would do."""
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    for action in (panel.clear_action, panel.undo_action):
+        [button] = [b for b in panel.findChildren(QToolButton) if b.defaultAction() is action]
+        button.setFocus()
+        while button.hasFocus():
+            key(panel, Qt.Key.Key_Space)
+        assert panel.pad.hasFocus()
+        key(panel, Qt.Key.Key_Space)
+        assert not panel.pad.erasing
+    assert panel.pad.sketch.is_empty
+
+
 def test_delete_elsewhere_is_not_for_the_pad(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.3))
     elsewhere = panel.window().findChildren(QListWidget)[0]
@@ -173,6 +187,7 @@ def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> 
     for action in (panel.undo_action, panel.clear_action, panel.copy_action, panel.save_action):
         assert action.isEnabled()
     assert panel.undo_action.toolTip().endswith("(Ctrl+Z)")
+    assert panel.open_action.toolTip().endswith("(Ctrl+O)")
     panel.undo_action.trigger()
     assert panel.redo_action.isEnabled()
     assert panel.open_action.isEnabled()

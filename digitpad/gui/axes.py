@@ -22,7 +22,15 @@ class CountAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
 
 
 class GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """An axis with a grid whose outermost numbers may stick out by half of themselves."""
+    """An upright axis with a grid whose outermost numbers may stick out by half of themselves."""
+
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+        levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        # pyqtgraph looks for room for numbers side by side, not one above the other
+        least = 2 * GRID * (high - low) / max(size, 1)
+        decade = 10.0 ** math.floor(math.log10(least))
+        roomy = next(decade * digit for digit in (1, 2, 5, 10) if decade * digit >= least)
+        return [level for level in levels if level[0] >= least] or [(roomy, 0.0)]
 
     def boundingRect(self) -> QRectF:
         return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)

@@ -83,6 +83,10 @@ class Curves(QWidget):
             cost = self._drawing_seconds + self.plots.painting_seconds
             self._timer.start(milliseconds_between_frames(cost))
 
+    def hasHeightForWidth(self) -> bool:
+        # its wrapped words would have it, and a layout then squeezes the form above to its least
+        return False
+
     @Slot()
     def draw(self) -> None:
         """Draw what is there now."""

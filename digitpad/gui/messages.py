@@ -38,7 +38,8 @@ class MessageBar(QFrame):
         )
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
-        self._details.setMaximumHeight(120)
+        # of one height, since the window counts on the least that a part needs
+        self._details.setFixedHeight(8 * theme.GRID)
         self._more = QPushButton("Details")
         self._more.setCheckable(True)
         self._more.toggled.connect(self._details.setVisible)

@@ -225,8 +225,9 @@ QToolButton:disabled {{ background: transparent; color: {theme.disabled_text}; }
 
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {{
     background: {theme.panel}; border: 1px solid {theme.outline}; border-radius: {RADIUS}px;
-    padding: 3px 7px; min-height: 20px;
+    padding: 3px 7px;
 }}
+QLineEdit, QAbstractSpinBox, QComboBox {{ min-height: 20px; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {{
     border: 2px solid {theme.accent}; padding: 2px 6px;
 }}

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from digitpad.gui.axes import epoch_ticks, log_ticks, next_round
+from digitpad.gui.axes import GridAxis, epoch_ticks, log_ticks, next_round
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,17 @@ def test_numbers_of_epochs_have_room(count: int) -> None:
     ticks = epoch_ticks(ends, most=10)
     assert 1 <= len(ticks) <= 10
     assert all(place == 100 * int(words.replace(",", "")) for place, words in ticks)
+
+
+@pytest.mark.parametrize("high", [0.03, 1, 2.6, 104, 3e30])
+@pytest.mark.parametrize("pixels", [10, 38, 60, 100, 400])
+@pytest.mark.usefixtures("qapp")
+def test_numbers_one_above_the_other_have_room(high: float, pixels: int) -> None:
+    [(spacing, offset), *_] = GridAxis("left").tickSpacing(0, high, pixels)
+    assert spacing * pixels / high >= 16
+    assert offset == 0
+    if pixels >= 60:
+        assert high / spacing >= 2
 
 
 def test_no_epochs_no_numbers() -> None:

@@ -144,7 +144,7 @@ def six(rng: np.random.Generator) -> Strokes:
 def eight(rng: np.random.Generator) -> Strokes:
     """Write 8 as two loops, that stand over each other, touch or not, or lean to one side."""
     upper, lower = rng.uniform(19, 27), rng.uniform(22, 31)
-    lean = rng.normal(0, 12) if rng.random() < 0.8 else rng.choice((-1, 1)) * rng.uniform(15, 70)
+    lean = rng.normal(0, 12) if rng.random() < 0.75 else rng.choice((-1, 1)) * rng.uniform(15, 85)
     apart = (upper + lower) * (1 + rng.normal(-0.04, 0.07))
     step = (
         apart * math.sin(math.radians(lean)) / 0.8,

@@ -1,8 +1,9 @@
 """Which strokes of a drawing make one digit: a row is taken apart into its digits.
 
-Strokes are taken in the order in which they were drawn: a digit is a run of them. Of all ways to
-cut the order into runs that one is chosen whose cuts and joins are likeliest (dynamic programming),
-judged by bounding boxes alone or, where these leave a doubt, by a reader as well.
+Strokes are taken in the order in which they were drawn, or from left to right where the pen went
+back over a digit: a digit is a run of them. Of all ways to cut the order into runs that one is
+chosen whose cuts and joins are likeliest (dynamic programming), judged by bounding boxes alone or,
+where these leave a doubt, by a reader as well.
 """
 
 from __future__ import annotations
@@ -26,10 +27,6 @@ _OVERLAP, _LOWER, _BESIDE, _DISTANCE, _ALWAYS = -7.1, 13.7, 14.7, 29.4, -28.1
 _FLATTEST = 0.3
 # A digit written in more strokes than this is put together from runs that lie on each other.
 _MOST_STROKES = 6
-# A stroke added to an earlier digit, such as the bar of a 7, has a log likelihood this much higher
-# there than with the stroke before it; it is looked for among so many strokes.
-_LATE = 6.0
-_LATE_AMONG = 30
 # A reader is asked for what is less likely than the likeliest by at most this, in logarithms.
 _DOUBT = 6.0
 # What reads as one digit is taken for one rather than for several, by so much a stroke: two digits
@@ -70,7 +67,7 @@ def group(drawing: Drawing, evidence: Evidence | None = None) -> list[Drawing]:
     if len(strokes) < 2:
         return [Drawing(tuple(strokes))] if strokes else []
     boxes = [_box(stroke.points) for stroke in strokes]
-    order = _with_late_strokes_in_place(boxes)
+    order = _order(boxes)
     runs = _Runs([boxes[index] for index in order])
 
     def part(start: int, stop: int) -> Drawing:
@@ -174,21 +171,19 @@ class _Runs:
         return self._apart[key]
 
 
-def _with_late_strokes_in_place(boxes: list[Box]) -> list[int]:
-    """Return the order of the strokes, with what was added to an earlier digit moved there."""
-    order: list[int] = [0]
-    for index in range(1, len(boxes)):
-        box = boxes[index]
-        with_last = _log_odds(boxes[order[-1]], box)
-        place = len(order)
-        least = min(with_last, 0.0) - _LATE
-        for earlier in range(max(0, len(order) - _LATE_AMONG), len(order) - 1):
-            there = boxes[order[earlier]]
-            odds = _log_odds(there, box)
-            if odds < least and _is_over(box, there) and not _is_over(box, boxes[order[-1]]):
-                place, least = earlier + 1, odds
-        order.insert(place, index)
-    return order
+def _order(boxes: list[Box]) -> list[int]:
+    """Return the order of drawing, or from left to right where the pen went back over a digit.
+
+    So what is added to an earlier digit, such as the bar of a 7, comes to lie beside its strokes.
+    """
+    farthest = boxes[0].left
+    for box in boxes:
+        if box.right < farthest:
+            return sorted(
+                range(len(boxes)), key=lambda place: boxes[place].left + boxes[place].right
+            )
+        farthest = max(farthest, box.left)
+    return list(range(len(boxes)))
 
 
 def _joined(groups: list[list[int]], boxes: list[Box]) -> list[list[int]]:

@@ -24,6 +24,8 @@ Probabilities = Callable[[list[Drawing]], NDArray[np.float32]]
 # rows of them.
 _WEIGHT = 2.0
 _SMALLEST = 1e-6
+# What is no larger than this part of the highest digit is a dot beside it, or a comma.
+_DOT = 0.2
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -88,6 +90,9 @@ def read(
     if not parts:
         return []
     rows = probabilities(parts)
+    # each is read at the same size, at which a dot could be a 0
+    heights = [box.bottom - box.top for box in map(grouping.bounds, parts)]
+    smallest = max(smallest, _DOT * max(heights))
     return [
         ReadDigit(part, row, verdict_of_drawing(part, row, thresholds, smallest))
         for part, row in zip(parts, rows, strict=True)

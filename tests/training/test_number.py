@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.grouping import bounds
 from digitpad.training import number
 from digitpad.training.number import ReadDigit
 from digitpad.training.verdict import Thresholds
@@ -74,6 +75,15 @@ def test_a_dot_is_no_digit_whatever_the_network_says() -> None:
     [small] = number.read(blot, by_strokes, USUAL)
     [smaller] = number.read(blot, by_strokes, USUAL, smallest=4.0)
     assert (small.verdict, smaller.verdict) == ("digit", "not a digit")
+
+
+def test_a_dot_beside_digits_is_none_at_any_size() -> None:
+    for height in (1.0, 40.0, 1000.0):
+        tall = drawn(rows.TWO, height)
+        right = bounds(tall).right
+        dot = Stroke.from_points([(right + height, 0), (right + 1.1 * height, 0.1 * height)])
+        read = number.read(Drawing((*tall.strokes, dot)), by_strokes, USUAL)
+        assert [each.verdict for each in read] == ["digit", "not a digit"]
 
 
 def test_a_network_that_is_broken_reads_nothing() -> None:

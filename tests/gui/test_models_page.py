@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui.models_page import ModelsPage
@@ -49,6 +49,16 @@ def names(page: ModelsPage) -> list[str]:
 
 def select(page: ModelsPage, name: str) -> None:
     page.table.selectRow(names(page).index(name))
+
+
+def name_field(qtbot: QtBot, page: ModelsPage) -> QWidget:
+    """Begin to rename “Lab”; return the field."""
+    select(page, "Lab")
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    field = page.table.focusWidget()
+    assert field is not page.table
+    return field
 
 
 def button(page: ModelsPage, text: str) -> QAbstractButton:
@@ -113,11 +123,7 @@ def test_enter_takes_a_model_in_use(qtbot: QtBot, page: ModelsPage, session: Ses
 
 @pytest.mark.usefixtures("two_models")
 def test_a_model_is_renamed_in_its_row(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
-    select(page, "Lab")
-    page.table.setFocus()
-    qtbot.keyClick(page.table, Qt.Key.Key_F2)
-    editor = page.table.focusWidget()
-    assert editor is not None
+    editor = name_field(qtbot, page)
     qtbot.keyClicks(editor, "Bench")
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
         qtbot.keyClick(editor, Qt.Key.Key_Return)
@@ -130,10 +136,7 @@ def test_a_model_is_renamed_in_its_row(qtbot: QtBot, page: ModelsPage, session: 
 def test_a_name_that_is_being_typed_stays_when_training_ends(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:
-    select(page, "Lab")
-    page.table.setFocus()
-    qtbot.keyClick(page.table, Qt.Key.Key_F2)
-    editor = page.table.focusWidget()
+    editor = name_field(qtbot, page)
     qtbot.keyClicks(editor, "Ben")
     take(session, "Trained")
     assert page.table.focusWidget() is editor

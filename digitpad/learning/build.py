@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import keras
@@ -16,13 +17,40 @@ LOSS = "categorical_crossentropy"
 METRICS = ("accuracy",)
 
 
-def build(network: Network, precision: str = "float32", *, fresh: bool = True) -> keras.Sequential:
+# Keras draws the seeds of initializers and of Dropout from one generator of the whole process.
+# Another thread that builds a network meanwhile would take some of them away.
+_one_at_a_time = threading.Lock()
+
+
+def build(
+    network: Network,
+    precision: str = "float32",
+    *,
+    fresh: bool = True,
+    seed: int | None = None,
+) -> keras.Sequential:
     """Return the network as a Sequential model of stock layers.
 
-    Its weights are fresh or, where others are set at once, zeros: the random numbers of the bundled
-    network would take a quarter of the time. In mixed precision the last layer that has weights to
-    learn, and what follows it, stay in float32, as Keras advises: rounded scores make a poor loss.
+    In mixed precision the last layer that has weights to learn, and what follows it, stay in
+    float32, as Keras advises: rounded scores make a poor loss.
+
+    Parameters
+    ----------
+    network, precision
+        What is built, and in which numbers its layers compute.
+    fresh
+        Whether its weights are random or, where others are set at once, zeros: the random numbers
+        of the bundled network would take a quarter of the time.
+    seed
+        Seed of its weights and of what is dropped while it learns; None for any.
     """
+    with _one_at_a_time:
+        if seed is not None:
+            keras.utils.set_random_seed(seed)
+        return _build(network, precision, fresh)
+
+
+def _build(network: Network, precision: str, fresh: bool) -> keras.Sequential:
     deals_out = background_class.has(network)
     learned = network.weight_shapes[: -1 if deals_out else None]
     last = max((place for place, shapes in enumerate(learned) if shapes), default=0)

@@ -64,10 +64,8 @@ def fit(
         If a loss or a weight is not finite, or the network has no class for what is no digit and
         is to learn it.
     """
-    # Seeds belong to the thread in TensorFlow: set here, not where the plan was made. A run that
-    # goes on shuffles and drops otherwise than the one before it.
+    # a run that goes on shuffles and drops otherwise than the one before it
     seed = (plan.seed + _steps_taken(start)) % 2**32
-    keras.utils.set_random_seed(seed)
     if plan.validation_split is None:
         learned, validation = data, data.test
     else:
@@ -79,7 +77,7 @@ def fit(
             "Leave signs out, or train a fresh network with them."
         )
     with runtime.strategy().scope():
-        model = _model(plan, start)
+        model = _model(plan, start, seed)
     steps = CompiledSteps(model, plan, learned, seed)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
@@ -177,8 +175,8 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
         self._listener(BatchesDone(self._epoch, done, losses, seconds))
 
 
-def _model(plan: TrainingPlan, start: TrainedNetwork | None) -> keras.Sequential:
-    model = build.build(plan.network, plan.precision, fresh=start is None)
+def _model(plan: TrainingPlan, start: TrainedNetwork | None, seed: int) -> keras.Sequential:
+    model = build.build(plan.network, plan.precision, fresh=start is None, seed=seed)
     build.compile_model(model, plan.optimizer)
     if plan.schedule == "one-cycle" and isinstance(model.optimizer, keras.optimizers.Adam):
         model.optimizer.beta_1, model.optimizer.beta_2 = ONE_CYCLE_BETAS

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import threading
 import time
 from collections.abc import Callable
 
@@ -124,6 +125,26 @@ def test_same_seed_same_run(data: DataSet) -> None:
     other = losses_of(run(dataclasses.replace(plan, seed=6), data)[0])
     np.testing.assert_allclose(first, again, rtol=1e-4)
     assert not np.allclose(first, other, rtol=1e-2)
+
+
+def test_networks_built_meanwhile_change_nothing(data: DataSet) -> None:
+    """The window builds another one to read with, on a thread of its own."""
+    plan = dataclasses.replace(PLAN, network=FEEDFORWARD.network)
+    alone = losses_of(run(plan, data)[0])
+    done = threading.Event()
+
+    def build_others() -> None:
+        while not done.is_set():
+            build.build(FEEDFORWARD.network, fresh=False)
+
+    other = threading.Thread(target=build_others)
+    other.start()
+    try:
+        together = losses_of(run(plan, data)[0])
+    finally:
+        done.set()
+        other.join()
+    np.testing.assert_allclose(together, alone, rtol=1e-4)
 
 
 def test_validation_split_takes_the_last_samples(data: DataSet) -> None:

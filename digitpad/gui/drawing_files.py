@@ -23,7 +23,7 @@ OPEN_FILTER = (
     "Drawings (*.ndjson);;Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
 )
 _BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"  # byte order mark and blanks
-SAVE_FILTER = "Drawings (*.ndjson)"
+SAVED_AS = {".ndjson": "Drawings"}
 
 
 @dataclasses.dataclass(frozen=True)

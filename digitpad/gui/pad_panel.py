@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QSlider,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from digitpad import paths
 from digitpad.errors import DigitPadError
 from digitpad.gui import drawing_files, ink_image, theme
+from digitpad.gui.file_choice import file_to_open, file_to_write
 from digitpad.gui.icons import set_icon
 from digitpad.gui.number_view import NumberView, no_text_reason
 from digitpad.gui.numbers import NumbersDialog
@@ -275,18 +275,14 @@ class PadPanel(QWidget):
         self.pad.pen_width = float(width)
 
     def _ask_open(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open a drawing or a picture", "", drawing_files.OPEN_FILTER
-        )
-        if name:
-            self.open_file(Path(name))
+        path = file_to_open(self, "Open a drawing or a picture", drawing_files.OPEN_FILTER)
+        if path is not None:
+            self.open_file(path)
 
     def _ask_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save the drawing", "digit.ndjson", drawing_files.SAVE_FILTER
-        )
-        if name:
-            self.save_file(Path(name))
+        path = file_to_write(self, "Save the drawing", "digit", drawing_files.SAVED_AS)
+        if path is not None:
+            self.save_file(path)
 
     def _copy(self) -> None:
         image = ink_image.picture(self.pad.sketch.content, _COPY_SIDE)

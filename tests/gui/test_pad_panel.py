@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QLineEdit,
     QListWidget,
     QMainWindow,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from digitpad.errors import DigitPadError
+from digitpad.gui import pad_panel
 from digitpad.gui.numbers import NumbersDialog
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Sight, look
@@ -225,8 +225,8 @@ def test_a_drawing_is_saved_and_opened_by_the_menus(
     panel: PadPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     path = tmp_path / "seven.ndjson"
-    for name in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+    for name in ("file_to_write", "file_to_open"):
+        monkeypatch.setattr(pad_panel, name, lambda *_: path)
     draw(panel, (0.3, 0.2), (0.7, 0.2), (0.45, 0.8))
     drawn = panel.pad.sketch.drawing
     with qtbot.waitSignal(panel.announced) as told:
@@ -242,8 +242,8 @@ def test_a_drawing_is_saved_and_opened_by_the_menus(
 def test_a_dialog_that_is_cancelled_changes_nothing(
     panel: PadPanel, monkeypatch: pytest.MonkeyPatch, failures: list[DigitPadError]
 ) -> None:
-    for name in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: ("", ""))
+    for name in ("file_to_write", "file_to_open"):
+        monkeypatch.setattr(pad_panel, name, lambda *_: None)
     draw(panel, (0.3, 0.3), (0.6, 0.3))
     panel.save_action.trigger()
     panel.open_action.trigger()

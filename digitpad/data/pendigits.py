@@ -16,7 +16,7 @@ _BESIDE = Path("../shared/data/pendigits-train.ndjson")
 
 
 def path() -> Path:
-    """Return the file that `DIGITPAD_PENDIGITS` names, or the one beside the project's folder.
+    """Return the file that `DIGITPAD_PENDIGITS` names, or that of a checkout's neighbour `shared`.
 
     Raises
     ------

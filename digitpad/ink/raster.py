@@ -138,7 +138,7 @@ def decode_image(content: bytes) -> GreyImage:
         painter.drawImage(0, 0, image)
         painter.end()
         image = opaque
-    return _pixels(image.convertToFormat(_GREY)).copy()
+    return _pixels(image.convertToFormat(_GREY))
 
 
 def encode_png(grey: GreyImage) -> bytes:

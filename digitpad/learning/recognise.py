@@ -14,7 +14,7 @@ from digitpad.training.plan import TrainedNetwork
 
 
 class Recogniser:
-    """A network of its own for the pad, with fresh weights. One thread at a time uses it.
+    """A network of its own for the pad, of zeros until `update`. One thread at a time uses it.
 
     Parameters
     ----------

@@ -281,9 +281,7 @@ class Library:
 
     def _versions_of(self, entry: Entry, what: str) -> list[tuple[int, Path]]:
         if entry.bundled:
-            raise ModelError(
-                f"“{entry.name}” comes with DigitPad and can't be {what}. Duplicate it first."
-            )
+            raise ModelError(f"“{entry.name}” comes with DigitPad and can't be {what}.")
         versions = self._folders.versions().get(entry.id)
         if versions is None:
             raise ModelError(f"“{entry.name}” is no longer in the library.")

@@ -1,4 +1,4 @@
-"""The networks that the tutorials use, with the settings of `fit` that go with them."""
+"""Networks to choose from, the tutorials' among them, each with its usual settings of `fit`."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ FEEDFORWARD = Preset(
 CONVNET = Preset(
     key="convnet",
     title="ConvNet",
-    summary="Two small convolutions with pooling, then a dense layer. Reads handwriting best.",
+    summary="Two small convolutions with pooling, then a dense layer.",
     network=Network(
         "ConvNet", (28, 28, 1), _small_convnet((24, 32), 256, Layer("Dropout", {"rate": 0.4}))
     ),

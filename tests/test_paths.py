@@ -114,3 +114,30 @@ def test_what_can_not_be_written_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="“folder” is no regular file"):
         paths.write_atomically(tmp_path / "folder", b"content")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no umask")
+def test_a_file_is_for_whom_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        paths.write_atomically(tmp_path / "file", b"content")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_written_is_flushed_and_read_back_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    paths.write_atomically(path, b"first")
+    flushed: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.append(path.read_bytes()))
+    paths.write_atomically(path, b"second")
+    assert flushed[0] == b"first"  # the old one was still in its place
+    monkeypatch.setattr(Path, "read_bytes", lambda self: b"rotten")
+    with pytest.raises(StorageError, match="what was read back"):
+        paths.write_atomically(path, b"third")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"second"
+    assert list(tmp_path.iterdir()) == [path]

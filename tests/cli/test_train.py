@@ -122,7 +122,7 @@ def test_training_goes_on_from_a_kept_model(call: Call, data: Path, trained: Tra
 
 
 def test_another_optimizer_takes_its_own_usual_rate(call: Call, data: Path) -> None:
-    words = ["--network", "lab", "--epochs", 1, "--data", data, "--save", "x", "--json"]
+    words = ["--network", "feedforward", "--epochs", 1, "--data", data, "--save", "x", "--json"]
     for name, rate in (("adam", 0.001), ("sgd", 0.01)):
         assert call("train", *words, "--optimizer", name).code == 0
         optimizer = Library().find("x").card.optimizer

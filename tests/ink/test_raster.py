@@ -56,6 +56,11 @@ def test_a_line_of_many_points_is_painted_in_runs_that_do_not_show(
     monkeypatch.setattr(raster, "_LONG", 10_000)
     whole = [raster.ink([line], 2.4, 20) for line in (usual, long)]
     assert np.array_equal(runs[0], whole[0])
+    zigzag = np.stack([np.linspace(5, 195, 600), np.tile([20.0, 180.0], 300)], axis=1)
+    monkeypatch.undo()
+    of_runs = raster.ink([zigzag], 0.2, 200).astype(int)
+    monkeypatch.setattr(raster, "_LONG", 10_000)
+    assert np.abs(of_runs - raster.ink([zigzag], 0.2, 200)).max() <= 2
     # round ends where runs meet are a sample or two off the round joins that they stand for
     assert np.abs(runs[1] - whole[1]).max() <= 2
 

@@ -8,6 +8,7 @@ import tensorflow as tf
 from digitpad.learning import build
 from digitpad.learning.fast_layers import fast_forward
 from digitpad.network.network import Layer, Network
+from digitpad.network.presets import CONVNET
 
 OUT = (Layer("Flatten"), Layer("Dense", {"units": 10, "activation": "softmax"}))
 
@@ -50,6 +51,12 @@ def test_pooling_is_that_of_keras(layers: tuple[Layer, ...]) -> None:
     ours = gradients(model, lambda x: forward(x, step), x)
     for one, other in zip(ours, gradients(model, model, x), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_scores_stay_in_float32_in_mixed_precision() -> None:
+    model = build.build(CONVNET.network, "mixed_bfloat16")
+    kinds = [layer.compute_dtype for layer in model.layers if layer.weights]
+    assert kinds == ["bfloat16"] * (len(kinds) - 1) + ["float32"]
 
 
 def test_pooling_in_mixed_precision() -> None:

@@ -221,6 +221,9 @@ def test_calibrated_probabilities_are_those_of_the_network_itself(data: DataSet)
     before, after = (evaluate(each.trained, held_out).loss for each in (plain, finished))
     assert after < before
     assert finished.digit_threshold is not None
+    # its state was that of other weights
+    assert finished.trained.optimizer is None
+    assert finished.trained.optimizer_state == ()
     assert plain.temperature is plain.digit_threshold is None
     judged = evaluate(finished.trained, data.test)
     assert finished.test_loss == pytest.approx(judged.loss, rel=1e-3)

@@ -79,6 +79,23 @@ def test_decodes(kind: str) -> None:
     assert grey[10, 15] < 5
 
 
+def test_a_photo_that_was_taken_sideways_is_turned_upright() -> None:
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor(255, 255, 255))
+    for x in range(20):
+        for y in range(20):
+            image.setPixelColor(x, y, QColor(0, 0, 0))
+    jpeg = encoded(image, "JPEG")
+    # orientation 6 (Exif 2.32, 4.6.4 A): the camera was turned by 90°
+    tag = b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0" + tag + bytes(4)
+    segment = b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif
+    grey = raster.decode_image(jpeg[:2] + segment + jpeg[2:])
+    assert grey.shape == (40, 20)
+    assert grey[5, 10] < 5
+    assert grey[35, 10] > 250
+
+
 def test_transparent_is_paper() -> None:
     image = QImage(8, 8, QImage.Format.Format_ARGB32)
     image.fill(QColor(0, 0, 0, 0))

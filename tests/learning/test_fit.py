@@ -236,6 +236,10 @@ def test_going_on_is_as_if_it_had_never_stopped(data: DataSet) -> None:
     assert int(whole.trained.optimizer_state[0]) == 40
     _, fresh = run(PLAN, data, start=dataclasses.replace(half.trained, optimizer_state=()))
     assert int(fresh.trained.optimizer_state[0]) == 20
+    # AdamW keeps arrays of the same shapes, but they are not its own
+    another = dataclasses.replace(PLAN, optimizer=Optimizer("AdamW", 0.01))
+    _, other = run(another, data, start=half.trained)
+    assert int(other.trained.optimizer_state[0]) == 20
     steps = int(half.trained.optimizer_state[0])
     assert steps == 20
     model = build.assemble(half.trained)

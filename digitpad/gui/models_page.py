@@ -92,9 +92,9 @@ class ModelsPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(GRID)
         top.addWidget(self._in_use, stretch=1)
-        top.addWidget(ActionButton(self.save_action))
-        top.addWidget(ActionButton(self.save_as_action))
-        top.addWidget(ActionButton(self.import_action))
+        top.addWidget(self._button(self.save_action))
+        top.addWidget(self._button(self.save_as_action))
+        top.addWidget(self._button(self.import_action))
         undo = QPushButton("U&ndo")
         undo.setToolTip("Bring the deleted model back.")
         undo.clicked.connect(self.undo_delete)
@@ -106,14 +106,14 @@ class ModelsPage(QWidget):
         self._undo.hide()
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
-        bottom.addWidget(ActionButton(self.use_action, primary=True))
+        bottom.addWidget(self._button(self.use_action, primary=True))
         for action in (
             self.rename_action,
             self.duplicate_action,
             self.delete_action,
             self.export_action,
         ):
-            bottom.addWidget(ActionButton(action))
+            bottom.addWidget(self._button(action))
         bottom.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
@@ -123,6 +123,12 @@ class ModelsPage(QWidget):
         column.addWidget(self._problems)
         column.addWidget(self._undo)
         column.addLayout(bottom)
+
+    def _button(self, action: QAction, *, primary: bool = False) -> ActionButton:
+        button = ActionButton(action, primary=primary)
+        # what has been done is disabled; Qt would give the focus to a tool beside the pad
+        button.stranded.connect(self.table.setFocus)
+        return button
 
     # --- what the user asks for ------------------------------------------------------------------
 

@@ -93,6 +93,18 @@ def test_an_unsaved_model_is_marked_until_it_is_saved(
     assert button(page, "Use").toolTip() == "“Lab” is in use."
 
 
+def test_the_keyboard_stays_on_the_page_when_a_button_has_done_its_work(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    take(session, "Lab")
+    save = button(page, "Save")
+    save.setFocus()
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(save, Qt.Key.Key_Space)
+    assert not save.isEnabled()
+    assert page.table.hasFocus()
+
+
 def test_save_as_asks_for_a_name(qtbot: QtBot, page: ModelsPage, session: Session) -> None:
     take(session, "Lab")
 

@@ -68,7 +68,7 @@ class Source:
     def parse(cls, text: str) -> Source:
         """Read "mnist", "synthetic=0.5" or "path/of/drawings.ndjson=4"."""
         name, equals, weight = text.rpartition("=")
-        if not equals or os.path.lexists(text):
+        if not equals or os.path.lexists(text):  # whatever the name, which raises nothing
             return cls(text)
         try:
             number = float(weight)

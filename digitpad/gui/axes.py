@@ -26,6 +26,8 @@ class GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         levels: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if high <= low:
+            return levels
         # pyqtgraph looks for room for numbers side by side, not one above the other
         least = 2 * GRID * (high - low) / max(size, 1)
         decade = 10.0 ** math.floor(math.log10(least))

@@ -89,13 +89,11 @@ def clean(grey: GreyImage) -> CleanInk:
         Shape (height, width), uint8, luminance from 0 black to 255 white.
     """
     if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
-        clean = _as_it_is(grey)
+        found = _as_it_is(grey)
     else:
-        clean = _cleaned(grey)
+        found = _cleaned(grey)
     height, width = grey.shape
-    return dataclasses.replace(
-        clean, cleaning=dataclasses.replace(clean.cleaning, picture=(width, height))
-    )
+    return CleanInk(found.ink, dataclasses.replace(found.cleaning, picture=(width, height)))
 
 
 def _is_flat(grey: GreyImage) -> bool:

@@ -42,5 +42,10 @@ def test_numbers_one_above_the_other_have_room(high: float, pixels: int) -> None
         assert high / spacing >= 2
 
 
+@pytest.mark.usefixtures("qapp")
+def test_an_axis_of_no_length_has_no_numbers() -> None:
+    assert GridAxis("left").tickSpacing(1, 1, 100) == []
+
+
 def test_no_epochs_no_numbers() -> None:
     assert epoch_ticks([], most=10) == []

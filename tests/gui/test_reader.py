@@ -213,7 +213,7 @@ def test_the_newest_wins(qtbot: QtBot, reader: Reader, sights: list[Sight]) -> N
     for content in contents[1:]:
         reader.read(content)
         assert reader.is_reading
-        qtbot.wait(5)  # each in a turn of its own
+        qtbot.waitUntil(lambda: not reader._turn.isActive())  # each in a turn of its own
     fake.gate.set()
     qtbot.waitUntil(lambda: not reader.is_reading)
     # one was on the lane and the newest waited; those between were passed over

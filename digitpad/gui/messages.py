@@ -38,8 +38,9 @@ class MessageBar(QFrame):
         )
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
-        # of one height, since the window counts on the least that a part needs
-        self._details.setFixedHeight(8 * theme.GRID)
+        # four lines and no less: the window counts on the least that a part needs
+        lines = 4 * self._details.fontMetrics().lineSpacing()
+        self._details.setFixedHeight(lines + 2 * theme.GRID)
         self._more = QPushButton("Details")
         self._more.setCheckable(True)
         self._more.toggled.connect(self._details.setVisible)

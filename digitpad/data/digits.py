@@ -47,6 +47,10 @@ class LabelledDigits:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def take(self, places: NDArray[np.integer] | NDArray[np.bool_]) -> LabelledDigits:
+        """Return those at these places, in this order."""
+        return LabelledDigits(self.images[places], self.labels[places])
+
 
 @dataclasses.dataclass(frozen=True)
 class Share:
@@ -124,8 +128,8 @@ class DataSet:
         chosen = chosen[self.train.labels[chosen] != NOT_A_DIGIT]
         return DataSet(
             self.name,
-            _some(self.train, np.concatenate(learned)),
-            _some(self.train, chosen),
+            self.train.take(np.concatenate(learned)),
+            self.train.take(chosen),
             tuple(shares),
         )
 
@@ -170,7 +174,3 @@ class DataSet:
 
     def _all_shares(self) -> tuple[Share, ...]:
         return self.shares or (Share(len(self.train)),)
-
-
-def _some(digits: LabelledDigits, places: NDArray[np.int64]) -> LabelledDigits:
-    return LabelledDigits(digits.images[places], digits.labels[places])

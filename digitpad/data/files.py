@@ -77,7 +77,7 @@ def load(
             return Loaded(parts[0], [parts[1]])
         [digits] = parts
         learned, tested = _split(len(digits), name, whole)
-        return Loaded(_some(digits, learned), [_some(digits, tested)] if len(tested) else [])
+        return Loaded(digits.take(learned), [digits.take(tested)] if len(tested) else [])
     learned, tested = _split(len(parts.drawings), name, whole)
     train, test = ([parts.drawings[place] for place in part] for part in (learned, tested))
     return Loaded(
@@ -138,7 +138,3 @@ def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArr
     chosen[0] = 0  # of a file with fewer than six one is set aside too
     tested = places % _HELD_OUT == chosen[places // _HELD_OUT]
     return places[~tested], places[tested]
-
-
-def _some(digits: LabelledDigits, places: NDArray[np.int64]) -> LabelledDigits:
-    return LabelledDigits(digits.images[places], digits.labels[places])

@@ -41,7 +41,7 @@ def vary(
     if number == 0 or variation == "off":
         return drawing, _WIDTHS[number]
     strength = _STRENGTHS[variation]
-    lines = [stroke.points[np.isfinite(stroke.points).all(axis=1)] for stroke in drawing.strokes]
+    lines = [stroke.points[stroke.finite] for stroke in drawing.strokes]
     lines = [line for line in lines if len(line)]
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)

@@ -44,7 +44,6 @@ class Lane(enum.Enum):
 class Task:
     """A piece of work that was handed to a lane."""
 
-    number: int
     token: CancelToken
 
     def cancel(self) -> None:
@@ -108,7 +107,7 @@ class Lanes(QObject):
         self._tokens[number] = token
         self._handlers[number] = handlers
         self._threads[lane].jobs.put(lambda: self._run(number, work, token))
-        return Task(number, token)
+        return Task(token)
 
     def _run(self, number: int, work: Work, token: CancelToken) -> None:
         def report(value: Any) -> None:

@@ -60,7 +60,6 @@ class Session(QObject):
         self.history = History()
         self.evaluation: Evaluation | None = None
         self.evaluation_of = ""
-        self.last_summary = ""
         self.progress = RunProgress()
         self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
         self._pace.timeout.connect(self.run_changed)
@@ -167,7 +166,6 @@ class Session(QObject):
         if start is None or start.trained is not self._history_of:
             self.history = History()
         self._meter = ProgressMeter()
-        self.last_summary = ""
         self._set_progress(RunProgress(Phase.PREPARING, text="Opening the data …"))
         self.history_changed.emit()
         self._task = self.engine.fit(
@@ -249,7 +247,6 @@ class Session(QObject):
 
     def _run_ended(self, summary: str) -> None:
         self._task = None
-        self.last_summary = summary
         self._set_progress(RunProgress(text=summary))
         self.history_changed.emit()
         self.announced.emit(summary)

@@ -58,8 +58,6 @@ class Theme:
     outline: str
     accent: str
     accent_text: str
-    good: str
-    warning: str
     bad: str
     curves: tuple[str, ...] = OKABE_ITO
 
@@ -75,8 +73,6 @@ LIGHT = Theme(
     outline="#858e98",
     accent="#1a66d6",
     accent_text="#ffffff",
-    good="#1a7544",
-    warning="#875800",
     bad="#bf2a30",
 )
 DARK = Theme(
@@ -90,8 +86,6 @@ DARK = Theme(
     outline="#6f7984",
     accent="#66a8ff",
     accent_text="#0b1524",
-    good="#4fc38c",
-    warning="#e3b252",
     bad="#ff8080",
 )
 

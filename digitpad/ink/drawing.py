@@ -57,6 +57,11 @@ class Stroke:
         count = len(array)
         return cls(array, np.arange(count, dtype=np.float64) * 10, np.ones(count), width)
 
+    @property
+    def finite(self) -> NDArray[np.bool_]:
+        """Which points can be inked: shape (n,), bool."""
+        return np.asarray(np.isfinite(self.points).all(axis=1))
+
     def __len__(self) -> int:
         return len(self.points)
 
@@ -94,4 +99,4 @@ class Drawing:
     @property
     def is_empty(self) -> bool:
         """Whether there is no point that could be inked."""
-        return not any(np.isfinite(stroke.points).all(axis=1).any() for stroke in self.strokes)
+        return not any(stroke.finite.any() for stroke in self.strokes)

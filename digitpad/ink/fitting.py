@@ -27,8 +27,7 @@ def fitted(drawing: Drawing, side: float) -> Drawing:
     """
     if drawing.is_empty:
         return drawing
-    points = np.concatenate([stroke.points for stroke in drawing.strokes])
-    points = points[np.isfinite(points).all(axis=1)]
+    points = np.concatenate([stroke.points[stroke.finite] for stroke in drawing.strokes])
     low, high = points.min(axis=0), points.max(axis=0)
     # halved before it is subtracted: the span of the largest floats is not finite
     middle = low / 2 + high / 2

@@ -12,9 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
-from digitpad.ink.drawing import Drawing, FloatArray, Stroke
+from digitpad.ink.drawing import Drawing, Stroke
 
 # Log odds that two neighbouring groups of strokes are two digits and not parts of one, from their
 # boxes in units of the height of both: how far they overlap sideways (negative: the gap), the
@@ -63,10 +61,10 @@ def group(drawing: Drawing, evidence: Evidence | None = None) -> list[Drawing]:
     One drawing for each digit, from left to right, with the strokes of `drawing` in their order
     and without its label. None for an empty drawing; one for a drawing of a single digit.
     """
-    strokes = [stroke for stroke in drawing.strokes if _is_inked(stroke)]
+    strokes = [stroke for stroke in drawing.strokes if stroke.finite.any()]
     if len(strokes) < 2:
         return [Drawing(tuple(strokes))] if strokes else []
-    boxes = [_box(stroke.points) for stroke in strokes]
+    boxes = [_box(stroke) for stroke in strokes]
     order = _order(boxes)
     runs = _Runs([boxes[index] for index in order])
 
@@ -92,7 +90,7 @@ def group(drawing: Drawing, evidence: Evidence | None = None) -> list[Drawing]:
 
 def bounds(drawing: Drawing) -> Box:
     """Return what encloses the finite points of a drawing that is not empty."""
-    return _around(_box(stroke.points) for stroke in drawing.strokes if _is_inked(stroke))
+    return _around(_box(stroke) for stroke in drawing.strokes if stroke.finite.any())
 
 
 class _Runs:
@@ -231,13 +229,9 @@ def _log_share(odds: float) -> float:
     return -math.log1p(math.exp(-odds)) if odds > 0 else odds - math.log1p(math.exp(odds))
 
 
-def _is_inked(stroke: Stroke) -> bool:
-    return bool(np.isfinite(stroke.points).all(axis=1).any())
-
-
-def _box(points: FloatArray) -> Box:
-    finite = points[np.isfinite(points).all(axis=1)]
-    return Box(*finite.min(axis=0).tolist(), *finite.max(axis=0).tolist())
+def _box(stroke: Stroke) -> Box:
+    points = stroke.points[stroke.finite]
+    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
 def _around(boxes: Iterable[Box]) -> Box:

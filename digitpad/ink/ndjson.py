@@ -104,7 +104,7 @@ def write_drawings(drawings: Iterable[Drawing]) -> bytes:
 def _line(drawing: Drawing) -> str:
     rows, pressures, widths = [], [], []
     for stroke in drawing.strokes:
-        finite = np.isfinite(stroke.points).all(axis=1)
+        finite = stroke.finite
         if finite.any():
             rows.append([*stroke.points[finite].T.tolist(), stroke.times[finite].tolist()])
             pressures.append(stroke.pressures[finite].tolist())

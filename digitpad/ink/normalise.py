@@ -63,7 +63,7 @@ def to_pixels(drawing: Drawing, width: float = STROKE_WIDTH) -> GreyImage:
     -------
     Shape (28, 28), uint8, 0 paper to 255 ink; all 0 for an empty drawing.
     """
-    lines = [stroke.points[np.isfinite(stroke.points).all(axis=1)] for stroke in drawing.strokes]
+    lines = [stroke.points[stroke.finite] for stroke in drawing.strokes]
     lines = [line for line in lines if len(line)]
     if not lines:
         return np.zeros((SIDE, SIDE), np.uint8)

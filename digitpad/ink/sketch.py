@@ -260,7 +260,7 @@ class Sketch:
 
 def _touches(stroke: Stroke, start: FloatArray, stop: FloatArray, reach: float) -> bool:
     """Whether a stroke comes within `reach` of the segment from `start` to `stop`."""
-    points = stroke.points[np.isfinite(stroke.points).all(axis=1)]
+    points = stroke.points[stroke.finite]
     if not len(points):
         return False
     low, high = np.minimum(start, stop) - reach, np.maximum(start, stop) + reach

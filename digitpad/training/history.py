@@ -22,13 +22,11 @@ class History:
         self._count = 0
         self._epoch_ends: list[int] = []
         self._epochs: list[EpochScores] = []
-        self.planned_epochs = 0
         self.batches_per_epoch = 0
 
     def add(self, event: TrainingEvent) -> None:
         """Take in one event. Events that carry no loss or score are passed over."""
         if isinstance(event, RunStarted):
-            self.planned_epochs = len(self._epochs) + event.epochs
             self.batches_per_epoch = event.batches_per_epoch
         elif isinstance(event, BatchesDone):
             self._append(event.losses)

@@ -33,14 +33,11 @@ class RunProgress:
         Epoch in hand, from 1 (0 before the first), and how many there will be.
     batch, batches_per_epoch
         Batches of this epoch learned, and how many it has.
-    samples_per_second
-        Training speed, 0 where it is not known yet.
-    seconds_left
-        Until the last epoch ends, validation included; None where it is not known yet.
     done
         Share of the whole that is done, in [0, 1].
     text
-        The same for people.
+        The same for people; once the speed is known, with it and the time until the last epoch
+        ends, validation included.
     """
 
     phase: Phase = Phase.IDLE
@@ -48,8 +45,6 @@ class RunProgress:
     epochs: int = 0
     batch: int = 0
     batches_per_epoch: int = 0
-    samples_per_second: float = 0.0
-    seconds_left: float | None = None
     done: float = 0.0
     text: str = "Ready"
 
@@ -100,27 +95,21 @@ class ProgressMeter:
         run = self._started
         total = run.epochs * run.batches_per_epoch
         passed = self._epoch * run.batches_per_epoch + self._batch
-        samples = self._speed * run.samples / run.batches_per_epoch if self._speed else 0.0
-        left = None
-        if self._speed:
-            ends = run.epochs - self._epoch - (self._batch == run.batches_per_epoch)
-            left = (total - passed) / self._speed + ends * self._overhead
         epoch = self._epoch + 1 if self._batch else min(1, run.epochs)
         parts = [
             f"Epoch {epoch} of {run.epochs}, batch {self._batch:,} of {run.batches_per_epoch:,}"
         ]
-        if samples:
-            parts.append(f"{_rounded(samples):,} digits/s")
-        if left is not None:
-            parts.append(f"{duration(left)} left")
+        if self._speed:
+            samples = self._speed * run.samples / run.batches_per_epoch
+            ends = run.epochs - self._epoch - (self._batch == run.batches_per_epoch)
+            left = (total - passed) / self._speed + ends * self._overhead
+            parts += [f"{_rounded(samples):,} digits/s", f"{duration(left)} left"]
         return RunProgress(
             phase=Phase.STOPPING if stopping else Phase.TRAINING,
             epoch=epoch,
             epochs=run.epochs,
             batch=self._batch,
             batches_per_epoch=run.batches_per_epoch,
-            samples_per_second=samples,
-            seconds_left=left,
             done=passed / total if total else 0.0,
             text="Stopping …" if stopping else " · ".join(parts),
         )

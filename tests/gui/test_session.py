@@ -86,7 +86,7 @@ class TestTraining:
         assert session.model.name == "Lab"
         assert len(session.history.losses) == 3 * 19
         assert session.model.card.test_accuracy == session.history.epochs[-1].val_accuracy
-        assert session.last_summary.startswith("Trained in ")
+        assert session.progress.text.startswith("Trained in ")
 
     def test_stop_keeps_the_network_and_says_so(
         self, qtbot: QtBot, session: Session, data_file: str
@@ -100,7 +100,7 @@ class TestTraining:
         assert not session.can_stop
         qtbot.waitUntil(ended(session), timeout=PATIENCE)
         assert session.model is not before
-        assert "kept as it is" in session.last_summary
+        assert "kept as it is" in session.progress.text
         assert session.can_train_reason == ""
 
     def test_training_further_goes_on_from_there(
@@ -198,7 +198,7 @@ class TestTraining:
         session.stop()
         qtbot.waitUntil(ended(session), timeout=PATIENCE)
         assert session.model is before
-        assert session.last_summary == "Stopped before training began."
+        assert session.progress.text == "Stopped before training began."
 
     @pytest.mark.usefixtures("no_pen_digits")
     def test_missing_pen_digits_are_told_before_anything_is_opened(
@@ -211,7 +211,7 @@ class TestTraining:
         train(qtbot, session, request("", recipe="pad", sources=mixed))
         (error,) = errors
         assert error.message.startswith("The pen digits are not here.")
-        assert session.last_summary == error.message
+        assert session.progress.text == error.message
         assert session.can_train_reason == ""
 
     def test_missing_file_is_told_and_train_comes_back(

@@ -69,7 +69,7 @@ def test_trains_shows_it_and_trains_further(
     qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
     assert {Phase.PREPARING, Phase.TRAINING} <= set(phases)
     assert len(session.history.epochs) == 2
-    assert status(page) == session.last_summary
+    assert status(page) == session.progress.text
     assert "Trained in" in status(page)
 
     page.curves.draw()

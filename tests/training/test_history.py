@@ -33,7 +33,6 @@ def test_a_run_that_goes_on_is_added() -> None:
         history.add(BatchesDone(0, 2, np.ones(2, np.float32)))
         history.add(EpochDone(0, SCORES, TrainedNetwork(LAB.network, ())))
     assert history.epoch_ends == (2, 4)
-    assert history.planned_epochs == 2
 
 
 def test_losses_can_not_be_written() -> None:

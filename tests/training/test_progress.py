@@ -17,11 +17,9 @@ def test_speed_and_time_left() -> None:
     meter = ProgressMeter()
     meter.add(RunStarted(epochs=2, batches_per_epoch=100, samples=3200))
     meter.add(learned(0, 10, 5.0))  # compiling
-    assert meter.progress().seconds_left is None
+    assert meter.progress().text == "Epoch 1 of 2, batch 10 of 100"
     meter.add(learned(0, 20, 6.0))
     progress = meter.progress()
-    assert progress.samples_per_second == pytest.approx(320)
-    assert progress.seconds_left == pytest.approx(18)
     assert progress.done == pytest.approx(0.1)
     assert progress.text == "Epoch 1 of 2, batch 20 of 100 · 320 digits/s · 18 s left"
 
@@ -33,7 +31,7 @@ def test_validation_counts_into_the_time_left() -> None:
     meter.add(learned(0, 20, 2.0))
     scores = EpochScores(0.5, 0.9, 0.4, 0.92, 5.0)
     meter.add(EpochDone(0, scores, TrainedNetwork(LAB.network, ())))
-    assert meter.progress().seconds_left == pytest.approx(20 / 10 + 3)
+    assert meter.progress().text.endswith(" · 5 s left")  # 20 / 10 + 3
 
 
 def test_an_epoch_begins_its_own_clock() -> None:
@@ -42,7 +40,7 @@ def test_an_epoch_begins_its_own_clock() -> None:
     for epoch in (0, 1):
         meter.add(learned(epoch, 10, 1.0))
         meter.add(learned(epoch, 20, 2.0))
-        assert meter.progress().samples_per_second == pytest.approx(320)
+        assert " · 320 digits/s · " in meter.progress().text
 
 
 def test_stopping_says_so() -> None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import platformdirs
 
-from digitpad.errors import StorageError
+from digitpad.errors import InputError, StorageError
 
 MODEL_SUFFIX = ".keras"
 """Of a file with a whole model: layers, weights, and how it was compiled."""
@@ -51,6 +51,24 @@ def models() -> Path:
 def bundled_models() -> Path:
     """Return the folder of the models that come with DigitPad."""
     return resources() / "models"
+
+
+def is_weights_file(path: Path) -> bool:
+    """Whether a model file holds weights alone; raises `InputError` if its name says neither."""
+    name = path.name.lower()
+    if not name.endswith((MODEL_SUFFIX, WEIGHTS_SUFFIX)):
+        raise InputError(
+            f"A model file ends in {MODEL_SUFFIX} or {WEIGHTS_SUFFIX}. Received: “{shown(path)}”."
+        )
+    return name.endswith(WEIGHTS_SUFFIX)
+
+
+def model_stem(path: Path) -> str:
+    """Return the name of a model file without what says that it is one."""
+    for suffix in (MODEL_SUFFIX, WEIGHTS_SUFFIX):
+        if path.name.lower().endswith(suffix):
+            return path.name[: -len(suffix)]
+    return path.name
 
 
 def shown(path: Path) -> str:

@@ -63,7 +63,7 @@ def read_entry(entry: Entry) -> ChosenModel:
 
 def read_file(path: Path, network: str | None) -> ChosenModel:
     """Read a `.keras` file, or a `.weights.h5` file for the preset with this key."""
-    is_weights = is_weights_file(path)
+    is_weights = paths.is_weights_file(path)
     if is_weights and network is None:
         raise InputError(
             f"A {WEIGHTS_SUFFIX} file does not say what network it belongs to. "
@@ -80,14 +80,13 @@ def read_file(path: Path, network: str | None) -> ChosenModel:
         trained = model_files.from_keras(content, name)
     else:
         trained = model_files.from_weights(content, PRESETS[network].network, name)
-    suffix = WEIGHTS_SUFFIX if is_weights else MODEL_SUFFIX
-    return ChosenModel(trained, card_of_file(path.name[: -len(suffix)], trained))
+    return ChosenModel(trained, card_of_file(paths.model_stem(path), trained))
 
 
 def check_place(name: str) -> None:
     """Raise an error where `keep` could not keep a model under this name or path."""
     if _is_path(name):
-        is_weights_file(Path(name))
+        paths.is_weights_file(Path(name))
         check_writable(Path(name))
         return
     entry = _of_name(names.clean(name))
@@ -142,22 +141,11 @@ def add(trained: TrainedNetwork, card: Card) -> Entry:
 
 def write_file(trained: TrainedNetwork, path: Path) -> None:
     """Write a model to a `.keras` file, or its weights to a `.weights.h5` file."""
-    is_weights = is_weights_file(path)
+    is_weights = paths.is_weights_file(path)
     from digitpad.learning import model_files
 
     write = model_files.to_weights if is_weights else model_files.to_keras
     paths.write_atomically(path, write(trained))
-
-
-def is_weights_file(path: Path) -> bool:
-    """Whether a file holds weights alone; raises `InputError` if its name says neither."""
-    name = path.name.lower()
-    if not name.endswith((MODEL_SUFFIX, WEIGHTS_SUFFIX)):
-        raise InputError(
-            f"A model file ends in {MODEL_SUFFIX} or {WEIGHTS_SUFFIX}. "
-            f"Received: “{paths.shown(path)}”."
-        )
-    return name.endswith(WEIGHTS_SUFFIX)
 
 
 def _is_path(name: str) -> bool:

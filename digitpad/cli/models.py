@@ -7,6 +7,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from digitpad import paths
 from digitpad.cli import model_choice, terminal
 from digitpad.library import names
 from digitpad.library.store import Entry, Library
@@ -72,7 +73,7 @@ def _row(entry: Entry) -> list[str]:
 
 
 def _export(entry: Entry, path: Path) -> None:
-    model_choice.is_weights_file(path)  # a wrong name is said now, not after TensorFlow was loaded
+    paths.is_weights_file(path)  # a wrong name is said now, not after TensorFlow was loaded
     model_choice.write_file(model_choice.read_entry(entry).trained, path)
 
 

@@ -17,7 +17,7 @@ from digitpad.cli import model_choice, terminal
 from digitpad.data import drawings
 from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError
-from digitpad.ink import normalise, raster
+from digitpad.ink import ndjson, normalise, raster
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
@@ -61,7 +61,9 @@ def run(given: argparse.Namespace) -> int:
 def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sample]:
     path = Path(file)
     name = paths.shown(path)
-    if path.suffix.lower() == ".ndjson":
+    with paths.open_file(path) as opened:
+        start = opened.read(16)
+    if path.suffix.lower() == ".ndjson" or ndjson.looks_like(start):
         read = drawings.read(path, token)
         for drawing in counted(read, f"Reading {name}", listener, token):
             yield _Sample(file, drawing.key_id or None, normalise.to_pixels(drawing), drawing)

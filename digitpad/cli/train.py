@@ -12,7 +12,7 @@ from digitpad.cli import model_choice, terminal
 from digitpad.cli.model_choice import ChosenModel
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
-from digitpad.errors import InputError, StorageError
+from digitpad.errors import InputError, StorageError, TrainingError
 from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.network.presets import FEEDFORWARD, PRESETS
@@ -53,7 +53,13 @@ def run(given: argparse.Namespace) -> int:
                 token=token,
             )
         model_choice.load_keras()
-        history, finished, failure = _fit(plan, data, start, token, quiet=given.json)
+        history = History()
+        try:
+            finished, failure = _fit(plan, data, start, token, history, quiet=given.json)
+        except TrainingError:
+            if given.losses is not None:  # they show how it came to that
+                paths.write_atomically(given.losses, _losses(history))
+            raise
     saved = ""
     if given.save is not None:
         card = card_of_run(
@@ -168,12 +174,18 @@ def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
 
 
 def _fit(
-    plan: TrainingPlan, data: DataSet, start: ChosenModel | None, token: CancelToken, quiet: bool
-) -> tuple[History, RunFinished, Exception | None]:
+    plan: TrainingPlan,
+    data: DataSet,
+    start: ChosenModel | None,
+    token: CancelToken,
+    history: History,
+    *,
+    quiet: bool,
+) -> tuple[RunFinished, Exception | None]:
     """Train; return also why an epoch's line could not be printed, which stops the run."""
     from digitpad.learning.fit import fit
 
-    history, meter = History(), ProgressMeter()
+    meter = ProgressMeter()
     failure: Exception | None = None
     with terminal.progress() as bar:
 
@@ -193,7 +205,7 @@ def _fit(
                     token.cancel()
 
         finished = fit(plan, data, listen, token, start.trained if start else None)
-    return history, finished, failure
+    return finished, failure
 
 
 def _epoch_line(event: EpochDone, epochs: int) -> str:

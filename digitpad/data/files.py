@@ -15,6 +15,7 @@ from digitpad.data.digits import LabelledDigits
 from digitpad.data.progress import Listener, Progress
 from digitpad.data.variation import VARIATIONS
 from digitpad.errors import DataError
+from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
 
 _ZIP = b"PK"
@@ -117,7 +118,7 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
             return npz.read(file, name, token)
     if start.startswith((idx.GZIP, idx.MAGIC)):
         return idx.read(path, token)
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if ndjson.looks_like(start):
         return _Drawn(drawings.read_labelled(path, token))
     raise DataError(f"“{name}” is of an unknown kind: {_KINDS}.")
 

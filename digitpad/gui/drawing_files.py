@@ -22,7 +22,6 @@ OPEN_FILTER = (
     "Drawings and pictures (*.ndjson *.png *.jpg *.jpeg *.bmp);;"
     "Drawings (*.ndjson);;Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
 )
-_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"  # byte order mark and blanks
 SAVED_AS = {".ndjson": "Drawings"}
 
 
@@ -59,7 +58,7 @@ def read_file(path: Path) -> Opened:
     """
     name = paths.shown(path)
     content = paths.read_file(path, MAX_FILE_BYTES)
-    if not content.lstrip(_BEFORE_JSON).startswith(b"{"):
+    if not ndjson.looks_like(content):
         return Opened(Content(picture=raster.decode_image(content)), 0, name)
     drawings = ndjson.each_drawing(content, name)
     first = next((drawing for drawing in drawings if not drawing.is_empty), None)

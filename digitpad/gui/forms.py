@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Callable
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -41,7 +43,7 @@ class Caption(QLabel):
         shown = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, room.width()
         )
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(plain(self.text()) if shown != self.text() else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(room, self.alignment(), shown)
@@ -154,7 +156,12 @@ class ActionButton(QPushButton):
 def enable(action: QAction, reason: str, tip: str) -> None:
     """Let an action work if there is no reason against it, and say that reason or what it does."""
     action.setEnabled(not reason)
-    action.setToolTip(reason or tip)
+    action.setToolTip(plain(reason or tip))
+
+
+def plain(tip: str) -> str:
+    """Return what a tooltip shows as this text, though a name in it may look like HTML."""
+    return f"<span>{html.escape(tip)}</span>" if QtGui.Qt.mightBeRichText(tip) else tip
 
 
 def whole_number(low: int, high: int, tip: str) -> QSpinBox:

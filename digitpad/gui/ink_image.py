@@ -57,6 +57,8 @@ class InkImage:
             return QRectF()  # the same ink is in the image now
         begins = self._sketch.is_drawing and self._ink is None
         cancelled = self._ink is not None and not self._sketch.is_drawing
+        if self._looks_the_same():
+            self._painted = self._sketch.finished
         if (
             self._sketch.finished is not self._painted
             or cancelled
@@ -81,6 +83,13 @@ class InkImage:
         """Whether the stroke inked here is over and nothing else has changed."""
         before, now = self._painted.drawing.strokes, self._sketch.finished.drawing.strokes
         return len(now) == len(before) + 1 and all(map(operator.is_, before, now))
+
+    def _looks_the_same(self) -> bool:
+        """Whether what is finished differs from what is painted in nothing that is seen."""
+        before, now = self._painted, self._sketch.finished
+        strokes = before.drawing.strokes, now.drawing.strokes
+        same = len(strokes[0]) == len(strokes[1]) and all(map(operator.is_, *strokes))
+        return same and before.picture is now.picture
 
     def _add_points(self) -> QRectF:
         changed = QRectF()

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal, Slot
 
 from digitpad.cancel import Cancelled, CancelToken
 from digitpad.errors import DigitPadError, UnavailableError
@@ -151,7 +151,8 @@ class Lanes(QObject):
             token.cancel()
         for thread in self._threads.values():
             thread.jobs.put(None)
-        ended = [thread.wait(milliseconds) for thread in self._threads.values()]
+        deadline = QDeadlineTimer(milliseconds)
+        ended = [thread.wait(deadline) for thread in self._threads.values()]
         return all(ended)
 
 

@@ -30,6 +30,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setAccessibleName("Message")
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)  # it holds names of the user's
         self._text.setWordWrap(True)
         self._text.setProperty("bad", True)
         self._text.setTextInteractionFlags(
@@ -100,6 +101,7 @@ def ask_to_keep(parent: QWidget, text: str, question: str) -> QMessageBox.Standa
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QGuiApplication.applicationDisplayName())
+    box.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name of the user's
     box.setText(text)
     box.setInformativeText(question)
     box.setStandardButtons(

@@ -76,6 +76,7 @@ class ModelsPage(QWidget):
         self.table.renamed.connect(self._rename)
         session.library_changed.connect(self._show_library)
         session.model_changed.connect(self._show_model)
+        session.loaded.connect(self._show_model)
         session.run_changed.connect(self._show_what_can_be_done)
         self._show_library()
         self._show_model()
@@ -220,7 +221,7 @@ class ModelsPage(QWidget):
     def _show_model(self) -> None:
         model = self._session.model
         if model is None:
-            self._in_use.setText("Opening the model …")
+            self._in_use.setText(self._session.waiting_for)
         elif model.unsaved:
             self._in_use.setText(f"“{model.name}” is in use and not saved.")
         else:

@@ -41,6 +41,12 @@ DEFAULT_PEN_WIDTH = 20
 _FRAME = 16
 _FRAME_WHEN_BUSY = 80
 _DESCRIPTION = "Draw a digit here. The keys 0 to 9 name the drawing."
+# Some keyboards have their digits behind Shift.
+_COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 _WORDS = QColor("#9aa3ad")  # on black, in both themes
 
 
@@ -120,8 +126,7 @@ class Pad(QWidget):
     def show_cleaning(self, content: Content, cleaning: Cleaning | None) -> None:
         """Show what was done to a photo, as long as it is what the pad holds."""
         before = self._cleaned
-        evened = cleaning is not None and cleaning.evened
-        self._cleaned = (content, cleaning) if cleaning is not None and evened else None
+        self._cleaned = (content, cleaning) if cleaning is not None and cleaning.evened else None
         if self._cleaned is not None or before is not None:
             words = f"{cleaning_view.words(self._cleaned[1])}. " if self._cleaned else ""
             self.setAccessibleDescription(words + _DESCRIPTION)
@@ -288,7 +293,7 @@ class Pad(QWidget):
         digit = event.text()
         if event.key() == Qt.Key.Key_Escape and self._pointer is not None:
             self._cancel()
-        elif digit and digit in "0123456789":
+        elif digit in tuple("0123456789") and not event.modifiers() & _COMMANDS:
             named = self.sketch.drawing.label == int(digit)
             self.sketch.name(None if named else int(digit))
         else:

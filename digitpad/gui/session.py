@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.data.sources import MNIST, SYNTHETIC, Source
 from digitpad.errors import DigitPadError
@@ -28,8 +28,10 @@ from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase, ProgressMeter, RunProgress, duration
 from digitpad.training.recipes import RECIPES
+from digitpad.training.verdict import Thresholds
 
 _PROGRESS_MILLISECONDS = 200
+_LOADING = "Loading TensorFlow …"
 
 
 class Session(QObject):
@@ -57,6 +59,7 @@ class Session(QObject):
         self.engine = Engine(self.reader, self)
         self.shelf = Shelf(self.engine, library or Library(), self)
         self.device = ""
+        self._trouble = ""  # why there is none, or no model
         self.history = History()
         self.evaluation: Evaluation | None = None
         self.evaluation_of = ""
@@ -64,12 +67,14 @@ class Session(QObject):
         self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
         self._pace.timeout.connect(self.run_changed)
         self._task: Task | None = None
+        self._trains = False
+        self._read_with: tuple[TrainedNetwork, Thresholds] | None = None
         self._meter = ProgressMeter()
         self._history_of: TrainedNetwork | None = None
         self.shelf.model_changed.connect(self._take_model)
         self.shelf.library_changed.connect(self.library_changed)
         self.shelf.announced.connect(self.announced)
-        self.shelf.failed.connect(self.failed)
+        self.shelf.failed.connect(self._tell)
 
     # --- what there is ---------------------------------------------------------------------------
 
@@ -87,6 +92,13 @@ class Session(QObject):
     def is_loaded(self) -> bool:
         """Whether TensorFlow is there."""
         return bool(self.device)
+
+    @property
+    def waiting_for(self) -> str:
+        """What the pad waits for before it can read, or why it can't; "" once it can."""
+        if self.is_loaded and self.model is not None:
+            return ""
+        return self._trouble or ("Opening the model …" if self.is_loaded else _LOADING)
 
     @property
     def can_train_reason(self) -> str:
@@ -108,7 +120,7 @@ class Session(QObject):
     @property
     def is_training(self) -> bool:
         """Whether a network is being trained."""
-        return self.progress.phase in (Phase.PREPARING, Phase.TRAINING, Phase.STOPPING)
+        return self._trains
 
     @property
     def can_replace_reason(self) -> str:
@@ -122,34 +134,48 @@ class Session(QObject):
 
     def replacing(self, action: Callable[[], None]) -> None:
         """Run an action that puts another model in use; the window asks first if one is unsaved."""
-        if self.model is not None and self.model.unsaved:
-            self.replacement_asked.emit(action)
-        else:
+        if self.model is None or not self.model.unsaved:
             action()
+        elif self.shelf.is_saving:
+            self.shelf.when_written(action)
+        else:
+            self.replacement_asked.emit(action)
 
     # --- the start and the end -------------------------------------------------------------------
 
     def start(self) -> None:
         """Load TensorFlow and the bundled model, in the background."""
-        self.engine.load(Handlers(self._loaded, self.failed.emit))
+        self.engine.load(Handlers(self._loaded, self._tell))
         self.shelf.use_default()
 
     def _loaded(self, device: str) -> None:
         self.device = device
         self.loaded.emit()
 
+    @Slot(object)
+    def _tell(self, error: DigitPadError) -> None:
+        """Pass an error on; before there is a model, say in its place that none could be had."""
+        if self.waiting_for:
+            what = "No model could be opened" if self.is_loaded else "TensorFlow can’t be loaded"
+            self._trouble = f"{what}."
+            self.model_changed.emit()
+        self.failed.emit(error)
+
     def close(self, milliseconds: int) -> bool:
         """Stop everything; return whether all threads ended in time."""
         return self.engine.close(milliseconds)
 
     def _take_model(self) -> None:
-        if self.model is not None:
+        # one that was saved or renamed is read with as before: while it is being trained further,
+        # with what it has learned since
+        if self.model is not None and self._read_with != _reader_of(self.model):
             self._read_with_model(self.model)
         self.model_changed.emit()
         self.run_changed.emit()
 
     def _read_with_model(self, model: ModelInUse) -> None:
-        self.engine.read_with(model.trained, model.card.thresholds)
+        self._read_with = _reader_of(model)
+        self.engine.read_with(*self._read_with)
 
     # --- training --------------------------------------------------------------------------------
 
@@ -165,6 +191,8 @@ class Session(QObject):
             return
         if start is None or start.trained is not self._history_of:
             self.history = History()
+        self._history_of = None  # until the run gives a network, what is added is nobody's
+        self._trains = True
         self._meter = ProgressMeter()
         self._set_progress(RunProgress(Phase.PREPARING, text="Opening the data …"))
         self.history_changed.emit()
@@ -247,6 +275,7 @@ class Session(QObject):
 
     def _run_ended(self, summary: str) -> None:
         self._task = None
+        self._trains = False
         self._set_progress(RunProgress(text=summary))
         self.history_changed.emit()
         self.announced.emit(summary)
@@ -290,3 +319,7 @@ class Session(QObject):
         )
         self.evaluation_changed.emit()
         self._run_ended(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")
+
+
+def _reader_of(model: ModelInUse) -> tuple[TrainedNetwork, Thresholds]:
+    return model.trained, model.card.thresholds

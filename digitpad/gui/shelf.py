@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from digitpad import paths
-from digitpad.errors import DigitPadError, InputError
+from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.library.card import Card, card_of_file
 from digitpad.library.store import MAX_MODEL_BYTES, Deleted, Entry, Library
-from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.thumbnail import thumbnail
 
@@ -35,9 +35,9 @@ class Shelf(QObject):
         self.model: ModelInUse | None = None
         self._engine = engine
         self._deleted: list[Deleted] = []
-        # what is being saved, and what is to be done when it has been
-        self._saving: dict[ModelInUse, list[Callable[[], object]]] = {}
-        self._under_way: set[tuple[str, str]] = set()
+        # what is being written, and what is to be done when all of it has been
+        self._under_way: list[tuple[str, object]] = []
+        self._then: list[Callable[[], object]] = []
 
     # --- taking a model in use -------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ class Shelf(QObject):
         model = self.model
 
         def returned(trained: TrainedNetwork) -> None:
-            name = path.name.removesuffix(MODEL_SUFFIX).removesuffix(WEIGHTS_SUFFIX)
+            name = paths.model_stem(path)
             self._take(ModelInUse(trained, card_of_file(name, trained), unsaved=True))
             self.announced.emit(f"“{name}” is in use. Save it to keep it.")
 
@@ -85,7 +85,7 @@ class Shelf(QObject):
             return paths.read_file(path, MAX_MODEL_BYTES)
 
         handlers = Handlers(returned, self.failed.emit)
-        if not path.name.endswith(".h5"):
+        if not path.name.lower().endswith(".h5"):
             self._engine.open_model(fetch, path.name, handlers)
         elif model is not None:
             self._engine.open_weights(fetch, model.trained.network, path.name, handlers)
@@ -94,12 +94,66 @@ class Shelf(QObject):
         self.model = model
         self.model_changed.emit()
 
-    # --- keeping one -----------------------------------------------------------------------------
+    def _in_use(self, entry: Entry) -> ModelInUse | None:
+        """Return the model in use if it is this one, whatever has been written of it since."""
+        model = self.model
+        same = model is not None and model.entry is not None and model.entry.id == entry.id
+        return model if same else None
+
+    # --- what is under way -----------------------------------------------------------------------
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being written."""
+        return bool(self._under_way)
 
     @property
     def is_saving(self) -> bool:
         """Whether the model in use is being saved."""
-        return self.model in self._saving
+        return self.model is not None and ("save", self.model.trained) in self._under_way
+
+    def when_written(self, then: Callable[[], object]) -> None:
+        """Call `then` once all that is being written has been, and not at all if some can't be."""
+        if self._under_way:
+            self._then.append(then)
+        else:
+            then()
+
+    def _handlers(
+        self,
+        key: tuple[str, object],
+        returned: Callable[[Any], None],
+        lost: Callable[[], None] = lambda: None,
+    ) -> Handlers:
+        """Return handlers of something that is written, which count it as under way."""
+        self._under_way.append(key)
+
+        def done(result: Any) -> None:
+            self._under_way.remove(key)
+            returned(result)
+            while self._then and not self._under_way:
+                self._then.pop(0)()
+
+        def errored(error: DigitPadError) -> None:
+            self._under_way.remove(key)
+            self._then.clear()
+            lost()
+            self.failed.emit(error)
+
+        return Handlers(done, errored)
+
+    def _do_once(
+        self,
+        key: tuple[str, object],
+        work: Callable[[], Any],
+        returned: Callable[[Any], None],
+        lost: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Do work on the library; not once more while it is under way, as by a double click."""
+        if key not in self._under_way:
+            self._engine.do(work, self._handlers(key, returned, lost))
+
+    # --- keeping one -----------------------------------------------------------------------------
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save the model in use where it came from, or as a new one; then call `then`.
@@ -108,22 +162,23 @@ class Shelf(QObject):
         """
         if self.model is None:
             return
-        if self.model in self._saving:
-            self._saving[self.model] += [then] if then else []
+        if then is not None:
+            self._then.append(then)
+        if self.is_saving:
             return
         entry = self.model.entry
         if entry is None or entry.bundled:
-            self.save_as(self.model.name, then)
+            self.save_as(self.model.name)
             return
         model, kept = self.model, entry
 
         def keep(content: bytes) -> Entry:
             return self.library.replace(kept, content, model.card, thumbnail(model.card.epochs))
 
-        self._write(model, keep, then)
+        self._write(model, keep)
 
-    def save_as(self, name: str, then: Callable[[], object] | None = None) -> None:
-        """Save the model in use as a new one; then call `then`."""
+    def save_as(self, name: str) -> None:
+        """Save the model in use as a new one."""
         if self.model is None:
             return
         model = self.model
@@ -132,47 +187,31 @@ class Shelf(QObject):
         def keep(content: bytes) -> Entry:
             return self.library.add(content, card, thumbnail(card.epochs))
 
-        self._write(model, keep, then)
+        self._write(model, keep)
 
-    def _write(
-        self,
-        model: ModelInUse,
-        keep: Callable[[bytes], Entry],
-        then: Callable[[], object] | None,
-    ) -> None:
-        waiting = self._saving.setdefault(model, [])
-        waiting += [then] if then else []
+    def _write(self, model: ModelInUse, keep: Callable[[bytes], Entry]) -> None:
+        trained = model.trained
 
         def returned(entry: Entry) -> None:
-            self._saving.pop(model, None)
             # training may have put another model in use meanwhile
-            if self.model is model:
-                self._take(ModelInUse(model.trained, entry.card, entry))
+            if self.model is not None and self.model.trained is trained:
+                self._take(ModelInUse(trained, entry.card, entry))
             self.library_changed.emit()
             self.announced.emit(f"Saved as “{entry.name}”.")
-            while waiting:
-                waiting.pop(0)()
 
-        def errored(error: DigitPadError) -> None:
-            self._saving.pop(model, None)
-            self.failed.emit(error)
-
-        self._engine.write_model(model.trained, keep, Handlers(returned, errored))
+        self._engine.write_model(trained, keep, self._handlers(("save", trained), returned))
 
     def export(self, path: Path, entry: Entry | None = None) -> None:
         """Write a model to a file of the user's; its suffix says whether it is weights alone.
 
         Without an entry it is the model in use.
         """
-        weights_only = path.name.endswith(WEIGHTS_SUFFIX)
-        if not weights_only and path.suffix != MODEL_SUFFIX:
-            self.failed.emit(
-                InputError(
-                    f"Expected a name that ends in {MODEL_SUFFIX} or {WEIGHTS_SUFFIX}. "
-                    f"Received: “{paths.shown(path)}”."
-                )
-            )
+        try:
+            weights_only = paths.is_weights_file(path)
+        except DigitPadError as error:
+            self.failed.emit(error)
             return
+        key = ("export", path)
 
         def keep(content: bytes) -> None:
             paths.write_atomically(path, content)
@@ -182,16 +221,16 @@ class Shelf(QObject):
 
         def write(trained: TrainedNetwork) -> None:
             self._engine.write_model(
-                trained, keep, Handlers(written, self.failed.emit), weights_only=weights_only
+                trained, keep, self._handlers(key, written), weights_only=weights_only
             )
 
-        in_use = self.model is not None and (entry is None or entry == self.model.entry)
-        if in_use and self.model is not None:
-            write(self.model.trained)
+        model = self.model if entry is None else self._in_use(entry)
+        if model is not None:
+            write(model.trained)
         elif entry is not None:
             chosen = entry
             self._engine.open_model(
-                lambda: self.library.read(chosen), entry.name, Handlers(write, self.failed.emit)
+                lambda: self.library.read(chosen), entry.name, self._handlers(key, write)
             )
 
     # --- the rest of the library -----------------------------------------------------------------
@@ -200,13 +239,14 @@ class Shelf(QObject):
         """Give a model another name."""
 
         def returned(renamed: Entry) -> None:
-            if self.model is not None and self.model.entry == entry:
-                self._take(dataclasses.replace(self.model, card=renamed.card, entry=renamed))
+            if (model := self._in_use(entry)) is not None:
+                # its own card: it may have been trained further since the one on disk was written
+                card = dataclasses.replace(model.card, name=renamed.name)
+                self._take(dataclasses.replace(model, card=card, entry=renamed))
             self.library_changed.emit()
 
-        self._engine.do(
-            lambda: self.library.rename(entry, name), Handlers(returned, self.failed.emit)
-        )
+        work = functools.partial(self.library.rename, entry, name)
+        self._engine.do(work, self._handlers(("rename", entry.id), returned))
 
     def duplicate(self, entry: Entry) -> None:
         """Add a copy of a model to the library."""
@@ -225,8 +265,8 @@ class Shelf(QObject):
 
         def returned(deleted: Deleted) -> None:
             self._deleted.append(deleted)
-            if self.model is not None and self.model.entry == entry:
-                self._take(dataclasses.replace(self.model, entry=None, unsaved=True))
+            if (model := self._in_use(entry)) is not None:
+                self._take(dataclasses.replace(model, entry=None, unsaved=True))
             self.library_changed.emit()
 
         self._do_once(("delete", entry.id), lambda: self.library.delete(entry), returned)
@@ -240,9 +280,10 @@ class Shelf(QObject):
         """Bring the model that was deleted last back; then the one before it."""
         if not self._deleted:
             return
-        deleted = self._deleted.pop()
+        deleted = self._deleted[-1]
 
         def returned(entry: Entry) -> None:
+            self._deleted.remove(deleted)
             if (
                 self.model is not None
                 and self.model.entry is None
@@ -251,22 +292,9 @@ class Shelf(QObject):
                 self._take(dataclasses.replace(self.model, entry=entry, unsaved=False))
             self.library_changed.emit()
 
-        self._engine.do(lambda: self.library.restore(deleted), Handlers(returned, self.failed.emit))
+        def lost() -> None:
+            if not deleted.place.is_dir():  # the one before it may still be there
+                self._deleted.remove(deleted)
+            self.library_changed.emit()
 
-    def _do_once(
-        self, key: tuple[str, str], work: Callable[[], Any], returned: Callable[[Any], None]
-    ) -> None:
-        """Do work on the library; not once more while it is under way, as by a double click."""
-        if key in self._under_way:
-            return
-        self._under_way.add(key)
-
-        def done(result: Any) -> None:
-            self._under_way.discard(key)
-            returned(result)
-
-        def errored(error: DigitPadError) -> None:
-            self._under_way.discard(key)
-            self.failed.emit(error)
-
-        self._engine.do(work, Handlers(done, errored))
+        self._do_once(("restore", deleted), lambda: self.library.restore(deleted), returned, lost)

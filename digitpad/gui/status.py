@@ -45,27 +45,23 @@ class Status(QStatusBar):
         self.addPermanentWidget(self._bar)
         self.addPermanentWidget(self._stop)
         session.model_changed.connect(self._show_model)
-        session.loaded.connect(self._show_device)
+        session.loaded.connect(self._show_model)
         session.run_changed.connect(self._show_run)
         session.announced.connect(self._announce)
         self._show_model()
-        self._show_device()
         self._show_run()
 
     @Slot()
     def _show_model(self) -> None:
+        self._device.setText(self._session.device)
+        self._device.setToolTip("What TensorFlow computes on")
         model = self._session.model
         if model is None:
-            self._model.setText("Opening the model …")
+            self._model.setText(self._session.waiting_for)
             return
         mark = " (not saved)" if model.unsaved else ""
         data = f" · trained on {model.card.data}" if model.card.data else ""
         self._model.setText(f"{model.name}{mark}{data}")
-
-    @Slot()
-    def _show_device(self) -> None:
-        self._device.setText(self._session.device or "Loading TensorFlow …")
-        self._device.setToolTip("What TensorFlow computes on")
 
     @Slot()
     def _show_run(self) -> None:

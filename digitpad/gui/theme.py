@@ -42,8 +42,8 @@ class Theme:
         Hairlines and tracks of bars; borders of what can be changed, with contrast ≥ 3.
     accent, accent_text
         What is first, chosen or has the keyboard; words on it.
-    good, warning, bad
-        Words that report success, doubt and failure.
+    bad
+        Words that report failure.
     curves
         Colours of curves, the same in both themes: training, validation, then others.
     """

@@ -126,7 +126,9 @@ class TrainPage(QWidget):
         enable(
             self.stop_action,
             "" if session.can_stop else "Nothing is running.",
-            "Stop after this batch and keep the network as it is (Esc).",
+            "Stop after this batch and keep the network as it is (Esc)."
+            if session.is_training
+            else "Stop (Esc).",
         )
         name = session.model.name if session.model else ""
         enable(

@@ -208,8 +208,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_readiness(self) -> None:
         model = self.session.model
-        ready = self.session.is_loaded and model is not None
-        self.pad_panel.reading.show_state("" if ready else _LOADING)
+        self.pad_panel.reading.show_state(self.session.waiting_for)
         mark = "*" if model is not None and model.unsaved else ""
         self.setWindowTitle(f"{mark}{model.name} – DigitPad" if model else "DigitPad")
 
@@ -237,6 +236,9 @@ class MainWindow(QMainWindow):
         if session is None:
             return True
         model, training = session.model, session.is_training
+        if not training and session.shelf.is_busy:
+            session.shelf.when_written(self.close)
+            return False
         if not training and (model is None or not model.unsaved):
             return True
         if training:
@@ -245,9 +247,6 @@ class MainWindow(QMainWindow):
         else:
             text = f"“{model.name if model else ''}” is not saved."
             question = "Save it before DigitPad closes?"
-        if not training and session.shelf.is_saving:
-            session.shelf.save(self.close)  # closes when it has been saved
-            return False
         answer = ask_to_keep(self, text, question)
         if answer == QMessageBox.StandardButton.Discard:
             return True

@@ -34,6 +34,11 @@ _MAX_ALL_STROKES = 500_000  # a stroke of one point takes far more memory than i
 _MAX_TIME = 1e15  # more than milliseconds since 1970
 
 
+def looks_like(start: bytes) -> bool:
+    """Whether a file that begins so could hold drawings: its first word opens a JSON object."""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
 def read_drawings(content: bytes, name: str) -> list[Drawing]:
     """Read all drawings of an `.ndjson` file, as `each_drawing` does."""
     return list(each_drawing(content, name))

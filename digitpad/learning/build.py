@@ -50,6 +50,12 @@ def build(
         return _build(network, precision, fresh)
 
 
+def config_of(layer: Layer) -> dict[str, Any]:
+    """Return what Keras writes of a layer."""
+    with _one_at_a_time:  # to make it takes random numbers, whether it is used or not
+        return dict(make_layer(layer).get_config())
+
+
 def _build(network: Network, precision: str, fresh: bool) -> keras.Sequential:
     deals_out = background_class.has(network)
     learned = network.weight_shapes[: -1 if deals_out else None]

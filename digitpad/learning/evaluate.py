@@ -51,8 +51,15 @@ def predict(
     return _predict(_model(trained), trained.network.input_shape, images, token, progress)
 
 
-def class_probabilities(trained: TrainedNetwork, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+def class_probabilities(
+    trained: TrainedNetwork, images: NDArray[np.uint8], token: CancelToken | None = None
+) -> NDArray[np.float32]:
     """Return a probability for each class that is learned, as `predict` returns those of digits.
+
+    Raises
+    ------
+    Cancelled
+        If the token asks for it.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def class_probabilities(trained: TrainedNetwork, images: NDArray[np.uint8]) -> N
     layers = build.class_layers(model, trained.network)
     if len(layers) < len(model.layers):
         model = keras.Sequential([keras.Input(trained.network.input_shape), *layers])
-    return _predict(model, trained.network.input_shape, images)
+    return _predict(model, trained.network.input_shape, images, token)
 
 
 def _model(trained: TrainedNetwork) -> keras.Sequential:

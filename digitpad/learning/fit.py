@@ -100,11 +100,15 @@ def fit(
         stopped = True
     seconds = time.perf_counter() - began
     trained = _taken_out(model, plan)
-    temperature = threshold = None
-    if plan.calibrate and not stopped:
-        trained, temperature, threshold = _calibrated(trained, validation)
-        build.set_weights(model, trained)
-    loss, accuracy = _test_scores(model, data, plan, reporter, stopped)
+    temperature = threshold = loss = accuracy = None
+    try:
+        if plan.calibrate and not stopped:
+            trained, temperature, threshold = _calibrated(trained, validation, token)
+            build.set_weights(model, trained)
+        if not stopped:
+            loss, accuracy = _test_scores(model, data, plan, reporter)
+    except Cancelled:
+        stopped = True
     finished = RunFinished(trained, stopped, seconds, loss, accuracy, temperature, threshold)
     listener(finished)
     return finished
@@ -139,6 +143,7 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         done = batch + 1
         if not math.isfinite(logs["batch_loss"]):
+            self._report(batch)  # the losses before it show how it came to that
             raise TrainingError(
                 f"Training stopped in epoch {self._epoch + 1}, batch {done}: the loss is no longer "
                 "a finite number. Lower the learning rate and train again."
@@ -205,10 +210,10 @@ def _steps_taken(start: TrainedNetwork | None) -> int:
 
 
 def _calibrated(
-    trained: TrainedNetwork, held_out: LabelledDigits
+    trained: TrainedNetwork, held_out: LabelledDigits, token: CancelToken
 ) -> tuple[TrainedNetwork, float, float]:
     """Return the network at the temperature that fits digits it has not learned, and both fits."""
-    probabilities = class_probabilities(trained, held_out.images)
+    probabilities = class_probabilities(trained, held_out.images, token)
     temperature = calibration.fit_temperature(probabilities, held_out.labels)
     cooled = calibration.at_temperature(probabilities, temperature)
     return (
@@ -231,12 +236,15 @@ def _test_scores(
     data: DataSet,
     plan: TrainingPlan,
     reporter: _Reporter,
-    stopped: bool,
-) -> tuple[float | None, float | None]:
-    if stopped:
-        return None, None
+) -> tuple[float, float]:
     if plan.validation_split is None and reporter.last_scores is not None:
         return reporter.last_scores.val_loss, reporter.last_scores.val_accuracy
     model.test_function = tests = CompiledTests(model, plan.network, data.test)
-    scores = model.evaluate(_placeholder(model), steps=tests.batches, verbose=0, return_dict=True)
+    scores = model.evaluate(
+        _placeholder(model),
+        steps=tests.batches,
+        callbacks=[reporter],
+        verbose=0,
+        return_dict=True,
+    )
     return scores["loss"], scores["accuracy"]

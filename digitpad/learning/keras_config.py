@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from digitpad.errors import InputError, ModelError
-from digitpad.learning.build import make_layer
+from digitpad.learning.build import config_of
 from digitpad.network import background_class
 from digitpad.network.layers import INITIALIZERS, LAYERS, Shape
 from digitpad.network.network import MAX_LAYERS, Layer, Network
@@ -150,7 +150,7 @@ def _usual_settings(layer: Layer) -> dict[str, Any]:
     """Return what Keras writes of a layer beyond the table: the same for all layers of a kind."""
     usual = _usual_of_kinds.get(layer.kind)
     if usual is None:
-        config = make_layer(layer).get_config()
+        config = config_of(layer)
         beyond = {name: value for name, value in config.items() if name not in layer.settings}
         _usual_of_kinds[layer.kind] = usual = _as_in_json(beyond)
     return usual

@@ -79,6 +79,7 @@ class Library:
         self._folder = folder if folder is not None else paths.models()
         self._bundled = bundled if bundled is not None else paths.bundled_models()
         self._folders = Folders(self._folder)
+        self._cards: dict[Path, tuple[tuple[int, ...], Card]] = {}
         self._folders.sweep()
 
     # --- looking ---------------------------------------------------------------------------------
@@ -268,7 +269,7 @@ class Library:
         for bundled, folders in ((True, shipped), (False, kept)):
             for identity, folder in folders.items():
                 try:
-                    entries.append(Entry(identity, _read_whole(folder), folder, bundled))
+                    entries.append(Entry(identity, self._card_of_whole(folder), folder, bundled))
                 except DigitPadError as error:
                     if not folder.is_dir():
                         # another DigitPad has just saved over it or deleted it
@@ -278,6 +279,22 @@ class Library:
         entries.sort(key=lambda entry: entry.card.created, reverse=True)
         entries.sort(key=lambda entry: (not entry.bundled, entry.id != DEFAULT))
         return entries, problems
+
+    def _card_of_whole(self, folder: Path) -> Card:
+        """Return the card of a folder that holds a model; read anew only where it has changed."""
+        try:
+            if not (folder / MODEL).is_file():
+                raise ModelError(f"{MODEL} is missing.")
+            found = (folder / CARD).stat()
+        except FileNotFoundError:
+            return _read_card(folder)  # which says what is missing
+        except OSError as error:  # a folder that is not this user's
+            raise ModelError(f"it can't be read: {error.strerror}.") from error
+        state = (found.st_ino, found.st_mtime_ns, found.st_size)
+        known = self._cards.get(folder)
+        if known is None or known[0] != state:
+            known = self._cards[folder] = (state, _read_card(folder))
+        return known[1]
 
     def _versions_of(self, entry: Entry, what: str) -> list[tuple[int, Path]]:
         if entry.bundled:
@@ -302,15 +319,6 @@ class Library:
         with _storing(f"“{card.name}” could not be saved"):
             folder = self._folders.put(identity, number, files)
         return Entry(identity, card, folder)
-
-
-def _read_whole(folder: Path) -> Card:
-    try:
-        if not (folder / MODEL).is_file():
-            raise ModelError(f"{MODEL} is missing.")
-    except OSError as error:  # a folder that is not this user's
-        raise ModelError(f"it can't be read: {error.strerror}.") from error
-    return _read_card(folder)
 
 
 def _read_card(folder: Path) -> Card:

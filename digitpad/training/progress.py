@@ -29,10 +29,6 @@ class RunProgress:
     ----------
     phase
         What is going on.
-    epoch, epochs
-        Epoch in hand, from 1 (0 before the first), and how many there will be.
-    batch, batches_per_epoch
-        Batches of this epoch learned, and how many it has.
     done
         Share of the whole that is done, in [0, 1].
     text
@@ -41,10 +37,6 @@ class RunProgress:
     """
 
     phase: Phase = Phase.IDLE
-    epoch: int = 0
-    epochs: int = 0
-    batch: int = 0
-    batches_per_epoch: int = 0
     done: float = 0.0
     text: str = "Ready"
 
@@ -106,10 +98,6 @@ class ProgressMeter:
             parts += [f"{_rounded(samples):,} digits/s", f"{duration(left)} left"]
         return RunProgress(
             phase=Phase.STOPPING if stopping else Phase.TRAINING,
-            epoch=epoch,
-            epochs=run.epochs,
-            batch=self._batch,
-            batches_per_epoch=run.batches_per_epoch,
             done=passed / total if total else 0.0,
             text="Stopping …" if stopping else " · ".join(parts),
         )

@@ -58,6 +58,12 @@ def test_each_image_and_drawing_is_read_in_order(call: Call, trained: Trained) -
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+def test_drawings_are_known_by_what_is_in_the_file(call: Call, trained: Trained) -> None:
+    Path("two digits.ndjson").rename("two.json")
+    result = call("predict", "two.json", "--model", trained.model, "--json").result
+    assert [each["key_id"] for each in result["predictions"]] == ["one", None]
+
+
 def test_where_there_is_no_ink_nothing_is_read(call: Call, trained: Trained) -> None:
     del trained
     words = ["predict", "blank.ndjson", "light.png"]

@@ -71,7 +71,7 @@ def shown_text(page: ModelsPage) -> str:
 
 
 def test_with_nothing_there_only_import_works(page: ModelsPage) -> None:
-    assert "Opening the model" in shown_text(page)
+    assert "Loading TensorFlow …" in shown_text(page)
     for text in ("Use", "Rename", "Duplicate", "Delete", "Save", "Save as …", "Export …"):
         assert not button(page, text).isEnabled()
         assert button(page, text).toolTip()

@@ -367,6 +367,28 @@ def test_digits_name_the_drawing_and_take_the_name_away(pad: Pad) -> None:
     assert pad.sketch.drawing.label is None
 
 
+def test_a_digit_with_ctrl_or_alt_is_a_key_of_the_windows(pad: Pad) -> None:
+    draw(pad, (50, 50), (90, 50))
+    QTest.keyClick(pad, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(pad, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
+    assert pad.sketch.drawing.label is None
+    # where digits are behind Shift, and on the pad of numbers
+    QTest.keyClick(pad, Qt.Key.Key_5, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(pad, Qt.Key.Key_6, Qt.KeyboardModifier.KeypadModifier)
+    assert pad.sketch.drawing.label == 6
+
+
+def test_a_name_changes_no_ink(pad: Pad, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw(pad, (50, 50), (90, 50), (90, 150))
+    before = shown(pad)
+    painted: list[object] = []
+    monkeypatch.setattr(ink_image, "_paint_strokes", lambda *args: painted.append(args))
+    QTest.keyClicks(pad, "7")
+    QTest.keyClicks(pad, "7")  # which takes it away
+    assert shown(pad).tolist() == before.tolist()
+    assert painted == []
+
+
 def test_an_empty_pad_says_what_to_do(pad: Pad) -> None:
     empty = shown(pad)
     assert empty.max() > 100, "words are there"

@@ -23,11 +23,13 @@ from digitpad.gui.reader import Sight
 from digitpad.gui.session import Session
 from digitpad.gui.training_request import TrainingRequest
 from digitpad.ink.sketch import Content
+from digitpad.library.store import Library
 from digitpad.network.presets import LAB, PRESETS
 from digitpad.training.augmentation import STRONG
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase
 from digitpad.training.recipes import RECIPES, Recipe
+from digitpad.training.verdict import Thresholds
 from tests.samples import blocks, write_blocks
 
 PATIENCE = 60_000
@@ -191,6 +193,48 @@ class TestTraining:
         (error,) = errors
         assert "no longer a finite number" in error.message
         assert session.can_train_reason == ""
+
+    def test_what_a_lost_run_learned_is_on_no_card(
+        self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
+    ) -> None:
+        wanted = request(data_file, preset="feedforward", optimizer="SGD", epochs=1)
+        train(qtbot, session, wanted)
+        assert session.model is not None
+        first = session.model.card.epochs
+        lost = dataclasses.replace(wanted, learning_rate=100.0, epochs=200)
+        for go_on in (True, False):
+            train(qtbot, session, dataclasses.replace(lost, go_on=go_on))
+        assert len(errors) == 2
+        train(qtbot, session, dataclasses.replace(wanted, go_on=True))
+        assert len(session.history.epochs) == 1
+        assert session.model.card.epochs == (*first, *session.history.epochs)
+
+    def test_a_new_name_while_it_trains_leaves_the_pad_with_the_last_epoch(
+        self, qtbot: QtBot, session: Session, data_file: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        assert session.model is not None
+        before = session.model.trained
+        session.train(request(data_file, epochs=10_000, go_on=True))
+        qtbot.waitUntil(lambda: len(session.history.epochs) > 2, timeout=PATIENCE)
+        read_with: list[TrainedNetwork] = []
+        use = session.engine.read_with
+
+        def noting(trained: TrainedNetwork, thresholds: Thresholds | None = None) -> None:
+            read_with.append(trained)
+            use(trained, thresholds)
+
+        monkeypatch.setattr(session.engine, "read_with", noting)
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.rename(session.library.find("Lab"), "Mine")
+        qtbot.waitUntil(lambda: bool(read_with), timeout=PATIENCE)
+        session.stop()
+        qtbot.waitUntil(ended(session), timeout=PATIENCE)
+        assert session.model.name == "Mine"
+        assert all(trained is not before for trained in read_with)
+        assert read_with[-1] is session.model.trained
 
     def test_stop_while_the_data_are_opened(self, qtbot: QtBot, session: Session) -> None:
         before = session.model
@@ -395,6 +439,28 @@ class TestShelf:
         session.shelf.export(tmp_path / "model.txt")
         assert ".keras or .weights.h5" in errors[0].message
         assert not list(tmp_path.glob("model*"))
+
+
+def test_no_model_to_begin_with_is_said_in_its_place(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(Library(tmp_path / "models", tmp_path / "none"))
+    errors: list[DigitPadError] = []
+    session.failed.connect(errors.append)
+    session.start()
+    qtbot.waitUntil(lambda: session.is_loaded, timeout=PATIENCE)
+    assert session.waiting_for
+    assert "Install DigitPad again" in errors[0].message
+    assert session.close(10_000)
+
+
+def test_while_an_evaluation_stops_nothing_is_being_trained(qtbot: QtBot, session: Session) -> None:
+    session.evaluate(sources.SYNTHETIC)
+    session.stop()
+    assert session.progress.phase is Phase.STOPPING
+    assert not session.is_training
+    assert session.can_replace_reason == ""
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
 
 
 def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:

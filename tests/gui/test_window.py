@@ -290,6 +290,23 @@ class TestClosing:
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
         assert [e.name for e in window.session.library.entries() if not e.bundled] == ["Lab"]
 
+    def test_what_is_asked_of_the_library_is_done_before_it_closes(
+        self, qtbot: QtBot, ready: MainWindow
+    ) -> None:
+        ready.session.shelf.save_as("Copy")
+        ready.session.shelf.save_as("Another")
+        assert not ready.close()
+        qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
+        kept = {entry.name for entry in ready.session.library.entries() if not entry.bundled}
+        assert kept == {"Copy", "Another"}
+
+    def test_what_can_not_be_written_keeps_it_open(self, qtbot: QtBot, ready: MainWindow) -> None:
+        ready.session.shelf.save_as(" ")  # which is no name
+        assert not ready.close()
+        qtbot.waitUntil(ready.message_bar.isVisible, timeout=PATIENCE)
+        assert ready.isVisible()
+        assert ready.close()
+
     def close_into(self, window: MainWindow, *, expected: bool) -> None:
         assert window.close() is expected
 

@@ -283,6 +283,21 @@ class TestStop:
         assert time.monotonic() - asked[0] < 5
 
 
+def test_stopping_while_it_is_calibrated_and_tested_is_heard(data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, validation_split=0.2, calibrate=True)
+    token = CancelToken()
+
+    def stop_at_the_end(event: TrainingEvent) -> None:
+        if isinstance(event, EpochDone) and event.epoch == plan.epochs - 1:
+            token.cancel()
+
+    finished = fit(plan, data, stop_at_the_end, token)
+    assert finished.stopped
+    assert finished.temperature is None
+    assert finished.test_accuracy is None
+    assert np.isfinite(predict(finished.trained, data.test.images)).all()
+
+
 def test_infinite_loss_stops_with_a_sentence(data: DataSet) -> None:
     plan = dataclasses.replace(
         PLAN, network=FEEDFORWARD.network, optimizer=Optimizer("SGD", 100.0), epochs=50

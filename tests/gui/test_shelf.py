@@ -1,0 +1,214 @@
+"""What is asked of the library while other things are still under way, with real files."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from digitpad.errors import DigitPadError
+from digitpad.gui.lanes import Handlers
+from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.session import Session
+from digitpad.gui.shelf import Shelf
+from digitpad.library.card import Card
+from digitpad.library.store import Entry, Library
+from digitpad.network.presets import QUICK
+from digitpad.training.events import EpochScores
+from tests.gui.conftest import random_weights
+
+PATIENCE = 60_000
+SCORES = EpochScores(0.1, 0.9, 0.1, 0.9, 1.0)
+
+
+@pytest.fixture
+def shelf(session: Session) -> Shelf:
+    """A shelf with "Lab" in use, saved after one epoch and trained for another one since."""
+    card = Card(name="Lab", network=QUICK.network, test_accuracy=0.9, epochs=(SCORES,))
+    session.shelf.take_trained(random_weights(QUICK.network), card, None)
+    in_use(session.shelf)
+    return session.shelf
+
+
+@pytest.fixture
+def saved(qtbot: QtBot, shelf: Shelf) -> Entry:
+    shelf.save()
+    settle(qtbot, shelf)
+    further = dataclasses.replace(in_use(shelf).card, test_accuracy=0.99, epochs=(SCORES, SCORES))
+    shelf.take_trained(random_weights(QUICK.network, 1), further, in_use(shelf))
+    [entry] = shelf.library.entries()
+    return entry
+
+
+def in_use(shelf: Shelf) -> ModelInUse:
+    assert shelf.model is not None
+    return shelf.model
+
+
+def settle(qtbot: QtBot, shelf: Shelf) -> None:
+    qtbot.waitUntil(lambda: not shelf.is_busy, timeout=PATIENCE)
+
+
+@contextlib.contextmanager
+def held(session: Session) -> Iterator[None]:
+    """Let nothing be written meanwhile."""
+    gate = threading.Event()
+    session.engine.do(gate.wait, Handlers(lambda _: None, lambda _: None))
+    try:
+        yield
+    finally:
+        gate.set()
+
+
+def names(shelf: Shelf) -> list[str]:
+    return [entry.name for entry in shelf.library.entries()]
+
+
+def test_a_new_name_leaves_what_has_been_learned_since(
+    qtbot: QtBot, shelf: Shelf, saved: Entry
+) -> None:
+    shelf.rename(saved, "Mine")
+    settle(qtbot, shelf)
+    assert (in_use(shelf).name, in_use(shelf).card.test_accuracy) == ("Mine", 0.99)
+    assert in_use(shelf).unsaved
+    shelf.save()
+    settle(qtbot, shelf)
+    [kept] = shelf.library.entries()
+    assert (kept.name, kept.card.test_accuracy, len(kept.card.epochs)) == ("Mine", 0.99, 2)
+
+
+def test_deleted_while_it_is_saved_it_is_not_saved(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    with held(session):
+        shelf.save()
+        shelf.delete(saved)
+    settle(qtbot, shelf)
+    assert names(shelf) == []
+    assert in_use(shelf).unsaved
+    assert in_use(shelf).entry is None
+
+
+def test_deleted_under_a_name_that_another_program_gave_it(
+    qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
+) -> None:
+    shelf.save()
+    settle(qtbot, shelf)
+    Library(tmp_path / "models", tmp_path / "bundled").rename(saved, "Theirs")
+    [listed] = shelf.library.entries()
+    shelf.delete(listed)
+    settle(qtbot, shelf)
+    assert in_use(shelf).unsaved
+
+
+@pytest.mark.parametrize("first", ["rename", "save"])
+def test_a_new_name_and_saving_cross(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry, first: str
+) -> None:
+    with held(session):
+        if first == "save":
+            shelf.save()
+        shelf.rename(saved, "Mine")
+        if first == "rename":
+            shelf.save()
+    settle(qtbot, shelf)
+    assert names(shelf) == [in_use(shelf).name] == ["Mine"]
+    assert not in_use(shelf).unsaved
+
+
+@pytest.mark.usefixtures("saved")
+def test_saved_and_saved_under_another_name_at_once(
+    qtbot: QtBot, session: Session, shelf: Shelf
+) -> None:
+    with held(session):
+        shelf.save()
+        shelf.save_as("Other")
+    settle(qtbot, shelf)
+    assert sorted(names(shelf)) == ["Lab", "Other"]
+    assert in_use(shelf).name == "Other"
+    assert not in_use(shelf).unsaved
+
+
+def test_undo_pressed_twice_brings_one_back(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    shelf.save_as("Other")
+    settle(qtbot, shelf)
+    shelf.delete(shelf.library.find("Other"))
+    shelf.delete(saved)
+    settle(qtbot, shelf)
+    with held(session):
+        shelf.restore_deleted()
+        shelf.restore_deleted()
+    settle(qtbot, shelf)
+    assert names(shelf) == ["Lab"]
+    assert shelf.last_deleted == "Other"
+
+
+def test_what_can_not_be_brought_back_makes_way_for_the_one_before_it(
+    qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
+) -> None:
+    shelf.save_as("Other")
+    settle(qtbot, shelf)
+    other = shelf.library.find("Other")
+    shelf.delete(saved)
+    settle(qtbot, shelf)
+    shelf.delete(other)
+    settle(qtbot, shelf)
+    [place] = (tmp_path / "models").glob(f".trash/{other.folder.name}-*")
+    shutil.rmtree(place)
+    changed: list[str] = []
+    shelf.library_changed.connect(lambda: changed.append(shelf.last_deleted))
+    with failing(shelf) as errors:
+        shelf.restore_deleted()
+        settle(qtbot, shelf)
+    assert "removed for good" in errors[0].message
+    assert changed == ["Lab"]
+    shelf.restore_deleted()
+    settle(qtbot, shelf)
+    assert names(shelf) == ["Lab"]
+
+
+@contextlib.contextmanager
+def failing(shelf: Shelf) -> Iterator[list[DigitPadError]]:
+    """Hear of errors that the session is to hear nothing of."""
+    errors: list[DigitPadError] = []
+    shelf.failed.disconnect()
+    shelf.failed.connect(errors.append)
+    yield errors
+
+
+def test_then_comes_after_all_that_is_written_and_not_after_an_error(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    done: list[list[str]] = []
+    with held(session):
+        shelf.save_as("Other")
+        shelf.duplicate(saved)
+        shelf.when_written(lambda: done.append(names(shelf)))
+    settle(qtbot, shelf)
+    assert [sorted(found) for found in done] == [["Lab", "Lab 2", "Other"]]
+    with failing(shelf), held(session):
+        shelf.rename(saved, "Other")  # which is taken
+        shelf.when_written(lambda: done.append([]))
+    settle(qtbot, shelf)
+    assert len(done) == 1
+    shelf.when_written(lambda: done.append([]))  # nothing is under way
+    assert len(done) == 2
+
+
+@pytest.mark.parametrize("name", ["Model.KERAS", "Model.Weights.H5"])
+def test_capitals_say_what_a_file_is(qtbot: QtBot, shelf: Shelf, tmp_path: Path, name: str) -> None:
+    shelf.export(tmp_path / name)
+    settle(qtbot, shelf)
+    before = in_use(shelf)
+    with qtbot.waitSignal(shelf.model_changed, timeout=PATIENCE):
+        shelf.import_file(tmp_path / name)
+    assert in_use(shelf) is not before
+    assert in_use(shelf).name == "Model"

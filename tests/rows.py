@@ -25,6 +25,10 @@ FIVE_APART: Strokes = [
     [(0.2, 0), (0.6, 0)],
 ]
 SEVEN_CROSSED: Strokes = [[(0, 0), (0.5, 0), (0.2, 1)], [(0.1, 0.5), (0.45, 0.5)]]
+# Signs that stand between digits.
+MINUS: Strokes = [[(0, 0.5), (0.4, 0.5)]]
+PLUS: Strokes = [[(0, 0.55), (0.4, 0.55)], [(0.2, 0.35), (0.2, 0.75)]]
+POINT: Strokes = [[(0, 0.96), (0.02, 0.98)]]
 ONE_WITH_FOOT: Strokes = [[(0, 0.25), (0.2, 0), (0.2, 1)], [(0, 1), (0.4, 1)]]
 
 
@@ -36,6 +40,20 @@ def drawn(strokes: Strokes, height: float = 100.0) -> Drawing:
             for points in strokes
         )
     )
+
+
+def written(shapes: Sequence[Strokes], gap: float, height: float = 100.0) -> Drawing:
+    """Write digits and signs on one line, each as high as it is, `gap` heights apart."""
+    strokes: list[Stroke] = []
+    right, time = 0.0, 0.0
+    for shape in shapes:
+        for points in shape:
+            places = [(right + height * x, height * y) for x, y in points]
+            stroke = Stroke.from_points(places, width=8)
+            strokes.append(dataclasses.replace(stroke, times=stroke.times + time))
+            time = float(strokes[-1].times[-1]) + 200
+        right += height * (max(x for points in shape for x, _ in points) + gap)
+    return Drawing(tuple(strokes))
 
 
 def row(digits: Sequence[Drawing], gaps: Sequence[float], rise: float = 0.0) -> Drawing:

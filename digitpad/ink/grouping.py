@@ -21,6 +21,11 @@ from digitpad.ink.drawing import Drawing, Stroke
 # ten times, and 9,014 pairs of neighbours in rows made from single digits: the first 5,000 digits
 # of the 30 writers of the UCI pen digits (E. Alpaydin, F. Alimoglu, 1998).
 _OVERLAP, _LOWER, _BESIDE, _DISTANCE, _ALWAYS = -7.1, 13.7, 14.7, 29.4, -28.1
+# Parts of one digit hardly stand further apart than this, in units of the height of both, and low
+# ones that do not lie at the top, such as a minus or a point, not at all: of the 1,930 pen digits
+# of several strokes two do so, for stray dots. From there on the odds rise by so much.
+_GAP, _MARK_GAP, _GAP_ODDS = 0.15, 0.03, 100.0
+_MARK = 0.3
 # A wide flat pair, such as the two bars of a plus drawn as dashes, is no lower than this part.
 _FLATTEST = 0.3
 # A digit written in more strokes than this is put together from runs that lie on each other.
@@ -221,7 +226,16 @@ def _log_odds(one: Box, other: Box) -> float:
     beside = min(one.bottom, other.bottom) - max(one.top, other.top)
     distance = abs(one.left + one.right - other.left - other.right) / 2
     sizes = _OVERLAP * overlap + _LOWER * lower + _BESIDE * beside + _DISTANCE * distance
-    return sizes / height + _ALWAYS
+    odds = sizes / height + _ALWAYS
+    least = _MARK_GAP if _is_mark(one, both) or _is_mark(other, both) else _GAP
+    return max(odds, _GAP_ODDS * (-overlap / height - least))
+
+
+def _is_mark(box: Box, both: Box) -> bool:
+    """Whether a box is low and lies below the top: a minus or a point, and no bar of a 5."""
+    height = both.bottom - both.top
+    middle = (box.top + box.bottom) / 2 - both.top
+    return box.bottom - box.top < _MARK * height and middle > _MARK * height
 
 
 def _log_share(odds: float) -> float:

@@ -49,6 +49,34 @@ def test_a_row_is_taken_apart(gap: float, rise: float) -> None:
     assert [stroke for each in groups for stroke in each.strokes] == list(drawing.strokes)
 
 
+@pytest.mark.parametrize("gap", [0.1, 0.2, 0.4])
+@pytest.mark.parametrize(
+    ("shapes", "expected"),
+    [
+        ([rows.MINUS, rows.SEVEN_CROSSED], [1, 2]),
+        ([rows.SIX, rows.MINUS, rows.TWO], [1, 1, 1]),
+        ([rows.TWO, rows.POINT, rows.FOUR], [1, 1, 2]),
+        ([rows.FIVE_APART, rows.MINUS], [2, 1]),
+    ],
+)
+def test_a_sign_beside_a_digit_is_no_part_of_it(
+    gap: float, shapes: list[rows.Strokes], expected: list[int]
+) -> None:
+    assert counts(rows.written(shapes, gap)) == expected
+
+
+def test_a_plus_with_room_around_it_stays_whole() -> None:
+    assert counts(rows.written([rows.TWO, rows.PLUS, rows.SIX], 0.3)) == [1, 2, 1]
+
+
+@pytest.mark.parametrize("top", [0.0, 35.0, 70.0])
+def test_a_small_digit_beside_a_large_one_is_one_of_its_own(top: float) -> None:
+    small = [
+        Stroke.from_points(s.points + np.array([75, top])) for s in drawn(rows.SIX, 30).strokes
+    ]
+    assert counts(Drawing((*drawn(rows.TWO).strokes, *small))) == [1, 1]
+
+
 def test_two_ones_are_eleven() -> None:
     assert counts(row([drawn(rows.ONE), drawn(rows.ONE)], [0.4])) == [1, 1]
 

@@ -71,6 +71,8 @@ class Pad(QWidget):
         `set_busy` says.
     stroke_finished
         The pen was lifted.
+    told
+        A sentence for the status bar.
     dropped
         The ``QMimeData`` of a file or an image that was dropped on the pad. It does not outlive
         the call.
@@ -78,6 +80,7 @@ class Pad(QWidget):
 
     content_changed = Signal(object)
     stroke_finished = Signal()
+    told = Signal(str)
     dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,7 +92,9 @@ class Pad(QWidget):
         self._finger = -1
         self._erasing = False
         self._eraser_at: QPointF | None = None
+        self._has_erased = False  # since it was put down
         self._was_empty = True
+        self._holds_a_row = False
         self._cleaned: tuple[Content, Cleaning] | None = None
         self._frame = QTimer(self, singleShot=True, interval=_FRAME)
         self._frame.setTimerType(Qt.TimerType.PreciseTimer)
@@ -123,6 +128,11 @@ class Pad(QWidget):
         if interval != self._frame.interval():  # to set it begins a frame anew
             self._frame.setInterval(interval)
 
+    def set_row(self, holds_a_row: bool) -> None:
+        """Tell the pad whether several digits are read on it, which have no name together."""
+        self._holds_a_row = holds_a_row
+        self.update()
+
     def show_cleaning(self, content: Content, cleaning: Cleaning | None) -> None:
         """Show what was done to a photo, as long as it is what the pad holds."""
         before = self._cleaned
@@ -151,7 +161,7 @@ class Pad(QWidget):
         self._pointer = pointer
         here = self._to_units(at)
         if erase:
-            self._eraser_at = here
+            self._eraser_at, self._has_erased = here, False
             self._erase_to(here)
         else:
             self.sketch.begin(here.x(), here.y(), when, pressure, width=self.pen_width)
@@ -176,7 +186,9 @@ class Pad(QWidget):
 
     def _erase_to(self, here: QPointF) -> None:
         last = self._eraser_at or here
-        self.sketch.erase(last.x(), last.y(), here.x(), here.y(), ERASER_RADIUS)
+        self._has_erased |= self.sketch.erase(
+            last.x(), last.y(), here.x(), here.y(), ERASER_RADIUS, more=self._has_erased
+        )
         self._eraser_at = here
 
     def square(self) -> QRectF:
@@ -208,6 +220,14 @@ class Pad(QWidget):
     def _announce(self) -> None:
         self._frame.stop()
         self.content_changed.emit(self.sketch.content)
+
+    def _name(self, digit: int) -> None:
+        """Say that the drawing stands for a digit, or where it does already, for none."""
+        if self.sketch.content.picture is not None or self._holds_a_row:
+            self.told.emit("Only a drawing of one digit can be named.")
+            return
+        named = self.sketch.drawing.label == digit
+        self.sketch.name(None if named else digit)
 
     def _show_cursor(self) -> None:
         if self._erasing:
@@ -294,8 +314,7 @@ class Pad(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._pointer is not None:
             self._cancel()
         elif digit in tuple("0123456789") and not event.modifiers() & _COMMANDS:
-            named = self.sketch.drawing.label == int(digit)
-            self.sketch.name(None if named else int(digit))
+            self._name(int(digit))
         else:
             super().keyPressEvent(event)
 
@@ -336,7 +355,7 @@ class Pad(QWidget):
             font.setPixelSize(round(1.4 * self.fontInfo().pixelSize()))
             painter.setFont(font)
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
-        elif (label := self.sketch.finished.drawing.label) is not None:
+        elif (label := self.sketch.finished.drawing.label) is not None and not self._holds_a_row:
             words = square.adjusted(theme.GRID, theme.GRID, -theme.GRID, -theme.GRID)
             corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
             painter.drawText(words, corner, f"Named {label}")

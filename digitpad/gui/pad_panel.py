@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,8 @@ class PadPanel(QWidget):
         self.pad.dropped.connect(self._take)
         self.number.pixels_changed.connect(self._show_pixels)
         self.number.text_changed.connect(self._show_possible)
+        self.number.text_changed.connect(self._show_whether_row)
+        self.pad.told.connect(self.announced)
         QGuiApplication.clipboard().dataChanged.connect(self._show_clipboard)
         self._show_possible()
         self._show_clipboard()
@@ -79,7 +82,10 @@ class PadPanel(QWidget):
     def save_file(self, path: Path) -> None:
         """Write the drawing to a file. Problems are sent with `failed`."""
         try:
-            drawing_files.write_file(self.pad.sketch.drawing, path)
+            drawing = self.pad.sketch.drawing
+            if len(self.number.text) > 1:  # a digit that was named has others beside it now
+                drawing = dataclasses.replace(drawing, label=None)
+            drawing_files.write_file(drawing, path)
         except DigitPadError as error:
             self.failed.emit(error)
         else:
@@ -217,6 +223,10 @@ class PadPanel(QWidget):
         if self._numbers is not None:
             self._numbers.show_pixels(pixels)
 
+    @Slot(str)
+    def _show_whether_row(self, text: str) -> None:
+        self.pad.set_row(len(text) > 1)
+
     @Slot()
     def _show_possible(self) -> None:
         """Enable the actions that can work now on what is drawn; the others say why they can't."""
@@ -257,6 +267,7 @@ class PadPanel(QWidget):
 
     def _show(self, opened: drawing_files.Opened) -> None:
         self._opened = opened
+        self.announced.emit("")  # what was said of another file
         self.pad.sketch.replace(opened.content)
         if opened.drawings > 1:
             self.announced.emit(

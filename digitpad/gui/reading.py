@@ -120,7 +120,12 @@ class Reading(QWidget):
             painter.drawText(area, _ALIGN_WORDS, words)
             return
         if self._number:
-            self._paint_number(painter, area)
+            words = "" if self._verdict == "digit" else doubt(self._probabilities, self._verdict)
+            below = self.fontMetrics().height() if words else 0.0
+            self._paint_number(painter, area.adjusted(0, 0, 0, -below))
+            painter.setFont(self.font())
+            painter.setPen(QColor(colours.muted_text))
+            painter.drawText(area.adjusted(0, area.height() - below, 0, 0), _ALIGN_WORDS, words)
         elif self._verdict != "digit":
             words = doubt(self._probabilities, self._verdict)
             painter.setFont(self._fitting(words, area.width(), area.height() * _DOUBT))

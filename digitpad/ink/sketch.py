@@ -164,11 +164,13 @@ class Sketch:
             self._forget_stroke()
             self._changed()
 
-    def erase(self, x0: float, y0: float, x1: float, y1: float, radius: float) -> bool:
+    def erase(
+        self, x0: float, y0: float, x1: float, y1: float, radius: float, *, more: bool = False
+    ) -> bool:
         """Remove the strokes touched by an eraser moved from (x0, y0) to (x1, y1).
 
         A stroke is touched where the eraser's edge, `radius` drawing units from its middle, meets
-        the ink, `width / 2` from the points.
+        the ink, `width / 2` from the points. With `more` it is one step with the one before.
 
         Returns
         -------
@@ -188,7 +190,11 @@ class Sketch:
             return False
         # without ink there is nothing left that the label could name
         left = dataclasses.replace(drawing, strokes=kept) if kept else Drawing()
-        self._step(Content(left))
+        if more:
+            self._content = Content(left)
+            self._changed()
+        else:
+            self._step(Content(left))
         return True
 
     def clear(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.gui import theme
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Sight, look
+from digitpad.ink import ndjson
 from digitpad.ink.sketch import Content
 from tests import rows
 
@@ -176,6 +178,38 @@ def test_an_unsure_digit_is_a_question_mark(panel: PadPanel) -> None:
     assert panel.reading.accessibleDescription().startswith(
         "Number ?0. Digit 1 of 2: Not sure: 2 or 7."
     )
+
+
+def test_the_doubt_about_the_digit_chosen_is_written_below_the_number(panel: PadPanel) -> None:
+    draw(panel, [rows.TWO, rows.ZERO])
+    read(panel, wavering(2, 7), certain(0))
+    sure = panel.reading.grab().toImage()
+    QTest.keyClick(panel.pad, Qt.Key.Key_Left)
+    unsure = panel.reading.grab().toImage()
+    line = panel.reading.fontMetrics().height()
+    head = round(min(3.2 * line, panel.reading.height() / 4))
+    words = QRectF(60, head - line, 60, line)  # to the right of the number
+    ground = theme.current().muted_text
+    assert has(unsure, words, ground)
+    assert not has(sure, words, ground)
+
+
+def test_a_digit_that_was_named_is_saved_without_its_name_once_others_stand_beside_it(
+    panel: PadPanel, tmp_path: Path
+) -> None:
+    draw(panel, [rows.TWO])
+    read(panel, certain(2))
+    QTest.keyClicks(panel.pad, "2")
+    panel.save_file(tmp_path / "one.ndjson")
+    draw(panel, [[], rows.SIX])
+    read(panel, certain(2), certain(6))
+    panel.save_file(tmp_path / "two.ndjson")
+    labels = [
+        ndjson.read_drawings((tmp_path / name).read_bytes(), name)[0].label
+        for name in ("one.ndjson", "two.ndjson")
+    ]
+    assert labels == [2, None]
+    assert panel.pad.sketch.drawing.label == 2, "it has it again without them"
 
 
 def test_one_digit_that_is_none_is_said(panel: PadPanel) -> None:

@@ -334,6 +334,12 @@ def test_the_eraser_removes_the_strokes_it_crosses(pad: Pad) -> None:
     assert pad.cursor().pixmap().width() == 2 * ERASER_RADIUS + 4
     draw(pad, (100, 30), (100, 150))
     assert [points[0] for points in strokes(pad)] == [[50, 220]]
+    pad.sketch.undo()
+    assert len(strokes(pad)) == 3, "a sweep is one step"
+    pad.sketch.redo()
+    draw(pad, (100, 200), (100, 240))
+    pad.sketch.undo()
+    assert [points[0] for points in strokes(pad)] == [[50, 220]], "and the next sweep another"
     pad.set_erasing(False)
     assert pad.cursor().shape() == Qt.CursorShape.CrossCursor
     draw(pad, (10, 10), (20, 20))
@@ -376,6 +382,19 @@ def test_a_digit_with_ctrl_or_alt_is_a_key_of_the_windows(pad: Pad) -> None:
     QTest.keyClick(pad, Qt.Key.Key_5, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(pad, Qt.Key.Key_6, Qt.KeyboardModifier.KeypadModifier)
     assert pad.sketch.drawing.label == 6
+
+
+def test_a_row_and_a_picture_have_no_name_and_say_so(pad: Pad, qtbot: QtBot) -> None:
+    draw(pad, (50, 50), (90, 50))
+    pad.set_row(True)
+    with qtbot.waitSignal(pad.told) as told:
+        QTest.keyClicks(pad, "7")
+    assert told.args == ["Only a drawing of one digit can be named."]
+    assert pad.sketch.drawing.label is None
+    pad.set_row(False)
+    pad.sketch.replace(Content(picture=np.zeros((28, 28), np.uint8)))
+    with qtbot.waitSignal(pad.told):
+        QTest.keyClicks(pad, "7")
 
 
 def test_a_name_changes_no_ink(pad: Pad, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,10 @@ def read_file(path: Path) -> Opened:
     name = paths.shown(path)
     content = paths.read_file(path, MAX_FILE_BYTES)
     if not ndjson.looks_like(content):
-        return Opened(Content(picture=raster.decode_image(content)), 0, name)
+        try:
+            return Opened(Content(picture=raster.decode_image(content)), 0, name)
+        except DataError as error:
+            raise DataError(f"“{name}”: {error.message}", error.details) from error
     drawings = ndjson.each_drawing(content, name)
     first = next((drawing for drawing in drawings if not drawing.is_empty), None)
     if first is None:

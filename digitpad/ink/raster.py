@@ -26,6 +26,7 @@ _WHITE = QColor(255, 255, 255)
 IMAGE_FORMATS = ("png", "jpeg", "bmp")
 MAX_IMAGE_BYTES = 64 << 20
 MAX_IMAGE_PIXELS = 40_000_000
+MAX_JPEG_PIXELS = 200_000_000  # what phones take; it is decoded small
 _ENOUGH = 1_000
 """Pixels of the longer side beyond which a picture of a digit holds nothing more."""
 
@@ -112,13 +113,13 @@ def decode_image(content: bytes) -> GreyImage:
     if kind not in IMAGE_FORMATS:
         raise DataError(
             "Expected an image in PNG, JPEG or BMP format. "
-            f"Received: {kind.upper() or 'something else'}."
+            f"Received: {kind.upper() or 'something else'}. Save it as PNG in an image program."
         )
-    size = reader.size()
-    if size.isValid() and size.width() * size.height() > MAX_IMAGE_PIXELS:
+    size, most = reader.size(), MAX_JPEG_PIXELS if kind == "jpeg" else MAX_IMAGE_PIXELS
+    if size.isValid() and size.width() * size.height() > most:
         raise DataError(
-            f"Expected an image of at most {MAX_IMAGE_PIXELS // 1_000_000} million pixels. "
-            f"Received: {size.width()}×{size.height()}."
+            f"Expected an image of at most {most // 1_000_000} million pixels. "
+            f"Received: {size.width()}×{size.height()}. Save it smaller in an image program."
         )
     if size.isValid() and max(size.width(), size.height()) > _ENOUGH:
         # a photo is decoded small, which JPEG can do without decoding all of it

@@ -131,6 +131,14 @@ def test_large_image_is_refused_before_it_is_decoded() -> None:
         raster.decode_image(bytes(content))
 
 
+def test_a_photo_of_a_phone_of_50_million_pixels_is_decoded() -> None:
+    image = QImage(8_064, 6_048, QImage.Format.Format_Grayscale8)
+    image.fill(200)
+    grey = raster.decode_image(encoded(image, "JPEG"))
+    assert max(grey.shape) == 1_000
+    assert abs(int(grey.mean()) - 200) <= 2
+
+
 @pytest.mark.parametrize(("width", "height"), [(3_000, 1), (1, 3_000), (5_000, 2)])
 def test_a_narrow_strip_keeps_a_pixel(width: int, height: int) -> None:
     image = QImage(width, height, QImage.Format.Format_RGB32)

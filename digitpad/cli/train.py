@@ -243,10 +243,14 @@ def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
             f"Test accuracy {terminal.percent(finished.test_accuracy)}, "
             f"test loss {finished.test_loss:.4f}."
         )
-    terminal.say(f"{len(history.losses):,} batches in {duration(finished.seconds)}.")
+    terminal.say(f"{_batches(history)} in {duration(finished.seconds)}.")
     terminal.say(saved or "The network was not kept; --save keeps it.")
 
 
 def _stopped(history: History, saved: str) -> str:
-    batches = f"{len(history.losses):,} batches"
-    return f"Stopped after {batches}. {saved or 'The network was not kept.'}"
+    return f"Stopped after {_batches(history)}. {saved or 'The network was not kept.'}"
+
+
+def _batches(history: History) -> str:
+    count = len(history.losses)
+    return "1 batch" if count == 1 else f"{count:,} batches"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -75,6 +76,15 @@ class ConfusionModel(QAbstractTableModel):
         total = self._evaluation.confusion[index.row()].sum()
         count = self._evaluation.confusion[index.row(), index.column()]
         return float(count / total) if total else math.nan
+
+    @property
+    def worst(self) -> float:
+        """The largest share that a mistake has of its row, in [0, 1]."""
+        if self._evaluation is None:
+            return 0.0
+        counts = self._evaluation.confusion
+        shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+        return float((shares * (1 - np.eye(_DIGITS))).max())
 
     def as_text(self) -> str:
         """Return the table with its headings, separated by tabs as spreadsheets take it."""
@@ -173,7 +183,8 @@ class ConfusionMatrix(QTableView):
 class _Cell(QStyledItemDelegate):
     """Paints a count on its shade: right ones in the one colour, mistakes in the other."""
 
-    # Mistakes are rare: a tenth of a row has the full colour, and the root shows single ones.
+    # Mistakes are rare: a tenth of a row, or the worst that is more, has the full colour, and the
+    # root shows single ones.
     _FULL_MISTAKE = 0.1
     _STRONGEST = 0.85
 
@@ -187,7 +198,7 @@ class _Cell(QStyledItemDelegate):
         if index.column() == index.row() and share > 0:
             ground = mixed(right, ground, self._STRONGEST * share)
         elif index.column() < _DIGITS and share > 0:
-            strength = math.sqrt(min(share / self._FULL_MISTAKE, 1))
+            strength = math.sqrt(share / max(self._FULL_MISTAKE, model.worst))
             ground = mixed(wrong, ground, self._STRONGEST * strength)
         is_nothing = share == 0 and index.column() < _DIGITS
         painter.save()

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractTableModel,
     QDateTime,
+    QEvent,
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -32,7 +33,6 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _NAME, _STATE, _NETWORK, _DATA, _ACCURACY, _MADE = range(6)
 _TITLES = ("Name", "State", "Network", "Data", "Accuracy", "Made")
-_DATA_WIDTH = 10 * GRID
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 
@@ -137,9 +137,12 @@ class LibraryTable(QTableView):
     """The selected model was double-clicked, or Enter pressed on it."""
     renamed = Signal(object, str)
     """An entry, and the name that was typed for it."""
+    undone = Signal()
+    """The keys of Undo were pressed, while `can_undo`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.can_undo = False
         self._rows = LibraryModel()
         self._rows.renamed.connect(self.renamed)
         self._waiting: tuple[Sequence[Entry], str | None] | None = None
@@ -163,7 +166,6 @@ class LibraryTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_DATA, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(_DATA, _DATA_WIDTH)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the library has them
         self.activated.connect(self._activated)
@@ -210,6 +212,28 @@ class LibraryTable(QTableView):
         if rows:
             self.setCurrentIndex(rows[0])
             self.edit(rows[0])
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            self.can_undo
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+        ):
+            event.accept()  # here the keys are no shortcut of the pad's
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.can_undo and event.matches(QKeySequence.StandardKey.Undo):
+            self.undone.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # a mixture is long: it has some of the room that a large window leaves
+        self.horizontalHeader().resizeSection(_DATA, max(10 * GRID, self.viewport().width() // 6))
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)

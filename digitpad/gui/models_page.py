@@ -74,6 +74,8 @@ class ModelsPage(QWidget):
         self.table.chosen.connect(self._show_what_can_be_done)
         self.table.used.connect(self.use_action.trigger)
         self.table.renamed.connect(self._rename)
+        self.table.undone.connect(self.undo_delete)
+        session.shelf.added.connect(self._select)
         session.library_changed.connect(self._show_library)
         session.model_changed.connect(self._show_model)
         session.loaded.connect(self._show_model)
@@ -97,7 +99,7 @@ class ModelsPage(QWidget):
         top.addWidget(self._button(self.save_as_action))
         top.addWidget(self._button(self.import_action))
         undo = QPushButton("U&ndo")
-        undo.setToolTip("Bring the deleted model back.")
+        undo.setToolTip("Bring the deleted model back (Ctrl+Z in the table).")
         undo.clicked.connect(self.undo_delete)
         row = QHBoxLayout(self._undo)
         row.setContentsMargins(0, 0, 0, 0)
@@ -157,6 +159,10 @@ class ModelsPage(QWidget):
         """Bring the model deleted last back."""
         self._session.shelf.restore_deleted()
 
+    @Slot(object)
+    def _select(self, entry: Entry) -> None:
+        self.table.select(entry.id)
+
     @Slot(object, str)
     def _rename(self, entry: Entry, name: str) -> None:
         self._session.shelf.rename(entry, name)
@@ -206,6 +212,7 @@ class ModelsPage(QWidget):
         deleted = self._session.shelf.last_deleted
         self._deleted.setText(f"Deleted “{deleted}”.")
         self._undo.setVisible(bool(deleted))
+        self.table.can_undo = bool(deleted)
         problems = self._session.library.problems()
         self._problems.setText(" ".join(problems))
         self._problems.setVisible(bool(problems))

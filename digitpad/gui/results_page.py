@@ -64,6 +64,7 @@ class ResultsPage(QWidget):
         self.matrix.described.connect(self._describe)
         session.run_changed.connect(self._show_run)
         session.model_changed.connect(self._show_run)
+        session.model_changed.connect(self._show_of)
         session.evaluation_changed.connect(self._show_evaluation)
         self._show_run()
         self._show_evaluation()
@@ -148,12 +149,17 @@ class ResultsPage(QWidget):
         self._stack.setCurrentIndex(0 if evaluation is None else 1)
         self.matrix.show_evaluation(evaluation)
         self._said.setText(_HINT)
-        self._of.setText(self._session.evaluation_of)
+        self._show_of()
         if evaluation is not None:
             self.accuracy.show_score(f"{100 * evaluation.accuracy:.2f} %")
             self.loss.show_score(f"{evaluation.loss:.4f}")
             self.refused.show_score(f"{100 * evaluation.refused:.2f} %")
             self.calibration.show_score(f"{100 * evaluation.calibration_error:.2f} %")
+
+    @Slot()
+    def _show_of(self) -> None:
+        old = ". Another network is in use now." if self._session.evaluation_is_old else ""
+        self._of.setText(self._session.evaluation_of + old)
 
     @Slot(str)
     def _describe(self, words: str) -> None:

@@ -63,6 +63,7 @@ class Session(QObject):
         self.history = History()
         self.evaluation: Evaluation | None = None
         self.evaluation_of = ""
+        self._evaluated_network: TrainedNetwork | None = None
         self.progress = RunProgress()
         self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
         self._pace.timeout.connect(self.run_changed)
@@ -116,6 +117,12 @@ class Session(QObject):
     def can_evaluate_reason(self) -> str:
         """Why the model in use can't be evaluated now, or ""."""
         return self.can_go_on_reason
+
+    @property
+    def evaluation_is_old(self) -> bool:
+        """Whether another network is in use than the one that was evaluated."""
+        in_use = self.model.trained if self.model is not None else None
+        return self.evaluation is not None and in_use is not self._evaluated_network
 
     @property
     def is_training(self) -> bool:
@@ -313,6 +320,7 @@ class Session(QObject):
     def _evaluated(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
         named = {MNIST: "MNIST’s test digits", SYNTHETIC: "synthetic test digits"}
         self.evaluation = evaluation
+        self._evaluated_network = model.trained
         self.evaluation_of = (
             f"“{model.name}” on {evaluation.samples:,} digits: "
             f"{named.get(source, Source(source).shown)}"

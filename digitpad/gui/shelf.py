@@ -22,10 +22,17 @@ from digitpad.training.thumbnail import thumbnail
 
 
 class Shelf(QObject):
-    """The library with one model taken from it, or one that is not in it yet."""
+    """The library with one model taken from it, or one that is not in it yet.
+
+    Attributes
+    ----------
+    added
+        The `Entry` of a copy.
+    """
 
     model_changed = Signal()
     library_changed = Signal()
+    added = Signal(object)
     failed = Signal(object)
     announced = Signal(str)
 
@@ -253,6 +260,7 @@ class Shelf(QObject):
 
         def returned(copy: Entry) -> None:
             self.library_changed.emit()
+            self.added.emit(copy)
             self.announced.emit(f"Copied as “{copy.name}”.")
 
         self._do_once(("duplicate", entry.id), lambda: self.library.duplicate(entry), returned)

@@ -69,7 +69,9 @@ class Status(QStatusBar):
         running = progress.phase is not Phase.IDLE
         self._bar.setVisible(running)
         self._stop.setVisible(running)
-        self._running.setText(progress.text if running else self._announced)
+        words = progress.text if running else self._announced
+        self._running.setText(words)
+        self._running.setVisible(bool(words))  # or it takes room from the model's data
         self._bar.setValue(round(1000 * progress.done))
 
     @Slot(str)

@@ -18,6 +18,7 @@ from digitpad.training.plan import MAX_LABEL_SMOOTHING, Optimizer, TrainedNetwor
 from digitpad.training.verdict import Thresholds
 
 VERSION = 1
+_THEN = ", then "  # between what was learned first and what after it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Card:
     network
         Its layers.
     data
-        Name of the data that it was trained on last, or "" where that is not known.
+        Name of the data that it was trained on, one after another, or "" where that is not known.
     seed, optimizer, batch_size, schedule, precision, augmentation, label_smoothing
         How it was trained last; None where that is not known.
     epochs
@@ -205,7 +206,7 @@ def card_of_run(
     plan, finished
         The run and its end.
     data
-        Name of the data set.
+        Name of the data set, which is added to that of `before`.
     command
         The command line that repeats the run, as `provenance.command` gives it.
     epochs
@@ -213,6 +214,9 @@ def card_of_run(
     before
         Card of the model that the run went on from, or None for fresh weights.
     """
+    if before is not None and before.data:
+        known_last = f"{_THEN}{before.data}".endswith(f"{_THEN}{data}")
+        data = before.data if known_last else f"{before.data}{_THEN}{data}"
     known = before.epochs if before is not None else ()
     if epochs[: len(known)] != known:
         epochs = (*known, *epochs)

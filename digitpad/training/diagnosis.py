@@ -19,6 +19,8 @@ PATIENCE = 2
 """Epochs for which a change must last before it is called a trend."""
 LOW_ACCURACY = 0.9
 """Digits are easy: a network that reads fewer of those it learned from has not learned them."""
+GUESSING = math.log(10)
+"""Loss of a network that gives each of the ten digits the same probability."""
 
 
 def summary(history: History) -> str:
@@ -64,10 +66,10 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
     """Return one sentence on over- and underfitting; empty before the first epoch ends.
 
     In this order: a training loss that is no number or noticeably above its first value is a
-    learning rate too high; a validation loss noticeably above its lowest value for `PATIENCE`
-    epochs while the training loss fell is overfitting; a training loss that still falls
-    noticeably is learning; accuracies both below `LOW_ACCURACY` are underfitting; what is left
-    has learned what it can.
+    learning rate too high, as are losses noticeably above that of guessing; a validation loss
+    noticeably above its lowest value for `PATIENCE` epochs while the training loss fell is
+    overfitting; a training loss that still falls noticeably is learning; accuracies both below
+    `LOW_ACCURACY` are underfitting; what is left has learned what it can.
     """
     if not epochs:
         return ""
@@ -75,6 +77,8 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
     validation = [scores.val_loss for scores in epochs]
     if not math.isfinite(training[-1]) or _above(training[-1], training[0]):
         return "Training loss rises: the learning rate is probably too high."
+    if min(training[-1], validation[-1]) > GUESSING * (1 + NOTICEABLE):
+        return "Guessing would be better: the learning rate is probably too high."
     if len(epochs) < PATIENCE:
         return "One epoch is too little to tell over- from underfitting."
 

@@ -1,5 +1,7 @@
 """The confusion matrix as a table."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -93,6 +95,19 @@ def test_shades_rights_and_mistakes_in_different_colours(matrix: ConfusionMatrix
     nothing, right, wrong = ground(4, 0), ground(4, 4), ground(4, 9)
     assert nothing == theme.current().panel
     assert len({nothing, right, wrong}) == 3
+
+
+def test_the_worst_of_many_mistakes_stands_out(
+    matrix: ConfusionMatrix, evaluation: Evaluation
+) -> None:
+    counts = np.zeros((10, 10), np.int64)
+    np.fill_diagonal(counts, 100)
+    counts[1, 7], counts[2, 7] = 50, 400
+    matrix.show_evaluation(dataclasses.replace(evaluation, confusion=counts))
+    picture = matrix.viewport().grab().toImage()
+    corners = [matrix.visualRect(matrix.model().index(row, 7)).topLeft() for row in (1, 2)]
+    few, many = (picture.pixelColor(corner.x() + 4, corner.y() + 4) for corner in corners)
+    assert abs(few.blueF() - many.blueF()) > 0.1
 
 
 def test_fits_where_there_is_little_room(matrix: ConfusionMatrix) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -182,6 +183,8 @@ def test_a_model_is_duplicated(qtbot: QtBot, page: ModelsPage, session: Session)
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Duplicate"), LEFT)
     assert sorted(names(page)) == ["Lab", "Lab 2", "Wide"]
+    assert page.table.entry is not None
+    assert page.table.entry.name == "Lab 2", "what is done next is done to the copy"
 
 
 @pytest.mark.usefixtures("two_models")
@@ -198,6 +201,25 @@ def test_a_deleted_model_can_be_brought_back(
         qtbot.mouseClick(button(page, "Undo"), LEFT)
     assert sorted(names(page)) == ["Lab", "Wide"]
     assert "Deleted" not in shown_text(page)
+
+
+@pytest.mark.usefixtures("two_models")
+def test_the_keys_of_undo_bring_a_model_back_where_the_keyboard_is_in_the_table(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    drawing: list[bool] = []
+    QShortcut(QKeySequence.StandardKey.Undo, page, lambda: drawing.append(True))
+    page.activateWindow()
+    select(page, "Lab")
+    page.table.setFocus()
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sorted(names(page)) == ["Lab", "Wide"]
+    assert drawing == []
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert drawing == [True], "with nothing to bring back they are the pad's"
 
 
 @pytest.mark.usefixtures("two_models")

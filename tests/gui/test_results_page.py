@@ -83,6 +83,15 @@ def test_evaluates_and_shows_scores_and_matrix(
     assert "3 read as 5" in shown_text(page)
 
 
+def test_an_old_result_is_said_to_be_one(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
+    use_random_network(session)
+    with qtbot.waitSignal(session.evaluation_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Evaluate"), LEFT)
+    assert "Another network" not in shown_text(page)
+    use_random_network(session)
+    assert "Another network is in use now." in shown_text(page)
+
+
 def test_the_keyboard_goes_to_cancel_and_back(
     qtbot: QtBot, page: ResultsPage, session: Session
 ) -> None:

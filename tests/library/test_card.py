@@ -235,6 +235,30 @@ def test_card_of_a_stopped_run_has_no_command() -> None:
     assert (card.stopped, card.test_accuracy, card.command) == (True, None, "")
 
 
+@pytest.mark.parametrize(
+    ("before", "data", "expected"),
+    [
+        ("MNIST", "mine.ndjson", "MNIST, then mine.ndjson"),
+        ("MNIST, then mine.ndjson", "mine.ndjson", "MNIST, then mine.ndjson"),
+        ("MNIST", "MNIST", "MNIST"),
+        ("", "MNIST", "MNIST"),
+    ],
+)
+def test_card_of_a_run_that_went_on_says_what_was_learned_before(
+    before: str, data: str, expected: str
+) -> None:
+    card = card_of_run(
+        name="Lab",
+        plan=TrainingPlan.from_preset(LAB),
+        data=data,
+        command="",
+        epochs=SCORES,
+        finished=finished(),
+        before=dataclasses.replace(CARD, data=before),
+    )
+    assert card.data == expected
+
+
 @pytest.mark.parametrize("epochs", [SCORES[1:], SCORES])
 def test_card_of_a_run_that_went_on_has_the_epochs_before(
     epochs: tuple[EpochScores, ...],

@@ -36,6 +36,7 @@ def epochs(
         ([0.01, 0.01, 0.01], [0.05, 0.05, 0.05], 0.999, "all it can"),
         ([2.3, 2.5, 3.1], [2.3, 2.6, 3.3], 0.1, "too high"),
         ([float("nan")], [float("nan")], 0.1, "too high"),
+        ([6e11, 4e9, 7e8], [5e10, 2e9, 5e8], 0.2, "too high"),
     ],
 )
 def test_tells_what_the_scores_say(

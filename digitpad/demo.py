@@ -131,7 +131,7 @@ class _Demo:
         return self._window.pad_panel.reading.guess
 
     def _draw(self, digit: int) -> None:
-        self._window.pad_panel.clear_action.trigger()
+        self._window.pad_panel.commands.clear.trigger()
         strokes = [stroke.points for stroke in synthetic.draw(digit, self._rng, neat=True).strokes]
         low = np.concatenate(strokes).min(axis=0)
         span = np.concatenate(strokes).max(axis=0) - low

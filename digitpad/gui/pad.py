@@ -6,7 +6,6 @@ import enum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
@@ -15,9 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -25,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitpad.gui import cleaning_view, drawing_files, theme
+from digitpad.gui import cleaning_view, drawing_files, pad_marks
 from digitpad.gui.cursors import eraser_cursor
 from digitpad.gui.ink_image import UNITS, InkImage
 from digitpad.ink.photo import Cleaning
@@ -47,7 +44,6 @@ _COMMANDS = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
-_WORDS = QColor("#9aa3ad")  # on black, in both themes
 
 
 class _Pointer(enum.Enum):
@@ -349,41 +345,21 @@ class Pad(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ink.paint(painter, square.topLeft())
-        painter.setPen(_WORDS)
         if self.sketch.is_empty:
-            font = self.font()
-            font.setPixelSize(round(1.4 * self.fontInfo().pixelSize()))
-            painter.setFont(font)
-            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+            pixels = round(1.4 * self.fontInfo().pixelSize())
+            pad_marks.paint_hint(painter, square, self.font(), pixels)
         elif (label := self.sketch.finished.drawing.label) is not None and not self._holds_a_row:
-            words = square.adjusted(theme.GRID, theme.GRID, -theme.GRID, -theme.GRID)
-            corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(words, corner, f"Named {label}")
+            pad_marks.paint_name(painter, square, label)
         elif self._cleaned is not None and self._cleaned[0] is self.sketch.content:
             picture = self._cleaned[0].picture
             if picture is not None:
                 height, width = picture.shape
                 cleaning_view.paint(painter, square, self._cleaned[1], (height, width))
-        edge = theme.GRID
+        edge = pad_marks.EDGE
         if not square.adjusted(edge, edge, -edge, -edge).contains(QRectF(event.rect())):
-            self._paint_edge(painter, square)
+            ground = self.palette().window()
+            pad_marks.paint_edge(painter, square, ground, has_keyboard=self.hasFocus())
         painter.end()
-
-    def _paint_edge(self, painter: QPainter, square: QRectF) -> None:
-        """Round the corners off, and show where the keyboard is."""
-        radius = theme.GRID
-        inside = QPainterPath()
-        inside.addRoundedRect(square, radius, radius)
-        outside = QPainterPath()
-        outside.addRect(square)
-        painter.fillPath(outside - inside, self.palette().window())
-        if self.hasFocus():
-            colour, width = QColor(theme.current().accent), 2.0
-        else:
-            colour, width = QColor(theme.current().line), 1.0
-        half = width / 2
-        painter.setPen(QPen(colour, width))
-        painter.drawRoundedRect(square.adjusted(half, half, -half, -half), radius, radius)
 
 
 def _is_mouse(event: QMouseEvent) -> bool:

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 
 import digitpad
 from digitpad.gui import icons, theme
-from digitpad.gui.messages import MessageBar, ask_to_keep
+from digitpad.gui.messages import MessageBar
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Reader
-from digitpad.training.progress import Phase
 
 if TYPE_CHECKING:
+    from digitpad.gui.keeping import Keeper
     from digitpad.gui.session import Session
 
 _LOADING = "Loading TensorFlow …"
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
     def __init__(self, reader: Reader, session: Session | None = None) -> None:
         super().__init__()
         self._session: Session | None = None
-        self._closing = False
+        self._keeper: Keeper | None = None
         self.setWindowTitle("DigitPad")
         self.setWindowIcon(icons.app_icon())
         self.pad_panel = PadPanel()
@@ -98,12 +98,14 @@ class MainWindow(QMainWindow):
         self.models_page = ModelsPage(session)
         self.pages.addTab(self.models_page, "Models")
         yield
+        from digitpad.gui.keeping import Keeper
         from digitpad.gui.status import Status
 
         self.menuBar().clear()
         self._make_menus()
         self.setStatusBar(Status(session, self.train_page.stop_action))
         self._connect(session)
+        self._keeper = Keeper(session, self)
         self._restore_page()
 
     @property
@@ -127,21 +129,21 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         _fill(
             bar.addMenu("&File"),
-            pad.open_action,
-            pad.save_action,
+            pad.commands.open,
+            pad.commands.save,
             None,
             self._action("&Quit", QKeySequence.StandardKey.Quit, self.close),
         )
         _fill(
             bar.addMenu("&Edit"),
-            pad.undo_action,
-            pad.redo_action,
-            pad.clear_action,
-            pad.eraser_action,
+            pad.commands.undo,
+            pad.commands.redo,
+            pad.commands.clear,
+            pad.commands.eraser,
             None,
-            pad.copy_action,
-            pad.copy_number_action,
-            pad.paste_action,
+            pad.commands.copy,
+            pad.commands.copy_number,
+            pad.commands.paste,
         )
         _fill(
             bar.addMenu("&Model"),
@@ -165,7 +167,7 @@ class MainWindow(QMainWindow):
                 )
             )
         view.addSeparator()
-        view.addAction(pad.numbers_action)
+        view.addAction(pad.commands.numbers)
         view.addSeparator()
         self._make_scheme_menu(view)
         _fill(bar.addMenu("&Help"), self._action("&About DigitPad", None, self._show_about))
@@ -200,9 +202,7 @@ class MainWindow(QMainWindow):
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)
-        session.replacement_asked.connect(self._ask_before_replacing)
         session.run_changed.connect(self._leave_the_processor)
-        session.run_changed.connect(self._close_when_ready)
         self._show_readiness()
 
     @Slot()
@@ -215,58 +215,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _leave_the_processor(self) -> None:
         self.pad_panel.pad.set_busy(self.session.is_training)
-
-    # --- keeping what is not saved ---------------------------------------------------------------
-
-    @Slot(object)
-    def _ask_before_replacing(self, action: Callable[[], None]) -> None:
-        model = self.session.model
-        name = model.name if model is not None else ""
-        answer = ask_to_keep(
-            self, f"“{name}” is not saved.", "Save it before another network takes its place?"
-        )
-        if answer == QMessageBox.StandardButton.Save:
-            self.session.shelf.save(action)
-        elif answer == QMessageBox.StandardButton.Discard:
-            action()
-
-    def _may_close(self) -> bool:
-        """Return whether nothing would be lost; else ask, and go on when what runs has ended."""
-        session = self._session
-        if session is None:
-            return True
-        model, training = session.model, session.is_training
-        if not training and session.shelf.is_busy:
-            session.shelf.when_written(self.close)
-            return False
-        if not training and (model is None or not model.unsaved):
-            return True
-        if training:
-            text = "A network is being trained."
-            question = "Stop, and save it as it is then, before DigitPad closes?"
-        else:
-            text = f"“{model.name if model else ''}” is not saved."
-            question = "Save it before DigitPad closes?"
-        answer = ask_to_keep(self, text, question)
-        if answer == QMessageBox.StandardButton.Discard:
-            return True
-        if answer == QMessageBox.StandardButton.Save:
-            self._closing = True
-            session.stop()
-            self._close_when_ready()
-        return False
-
-    @Slot()
-    def _close_when_ready(self) -> None:
-        """Save what there is to save and close, once the run that was asked to stop has ended."""
-        if not self._closing or self.session.progress.phase is not Phase.IDLE:
-            return
-        self._closing = False
-        model = self.session.model
-        if model is not None and model.unsaved:
-            self.session.shelf.save(self.close)
-        else:
-            self.close()
 
     # --- what is remembered ----------------------------------------------------------------------
 
@@ -302,7 +250,7 @@ class MainWindow(QMainWindow):
     # --- Qt --------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close():
+        if self._keeper is not None and not self._keeper.may_close():
             event.ignore()
             return
         self._remember()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -245,16 +244,7 @@ class Library:
         )
 
     def _free_name(self, name: str) -> str:
-        taken = {entry.name.casefold() for entry in self.entries()}
-        if name.casefold() not in taken:
-            return name
-        numbered = re.fullmatch(r"(.+) ([1-9][0-9]{0,8})", name)
-        stem, number = (numbered[1], int(numbered[2])) if numbered else (name, 1)
-        while True:
-            number += 1
-            candidate = f"{stem[: names.MAX_LENGTH - 11].rstrip()} {number}"
-            if candidate.casefold() not in taken:
-                return candidate
+        return names.free(name, (entry.name for entry in self.entries()))
 
     # --- folders ---------------------------------------------------------------------------------
 

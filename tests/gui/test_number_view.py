@@ -218,22 +218,22 @@ def test_one_digit_that_is_none_is_said(panel: PadPanel) -> None:
     assert panel.reading.accessibleDescription().startswith("Not sure: 4 or 9.")
     read(panel, np.full(10, 0.1, np.float32))
     assert panel.reading.accessibleDescription().startswith("Not a digit.")
-    assert not panel.copy_number_action.isEnabled()
-    assert panel.copy_number_action.toolTip() == "No digit is read."
+    assert not panel.commands.copy_number.isEnabled()
+    assert panel.commands.copy_number.toolTip() == "No digit is read."
 
 
 def test_the_number_is_copied_as_text(panel: PadPanel) -> None:
-    assert not panel.copy_number_action.isEnabled()
+    assert not panel.commands.copy_number.isEnabled()
     year(panel)
-    assert panel.copy_number_action.isEnabled()
+    assert panel.commands.copy_number.isEnabled()
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(panel.pad, Qt.Key.Key_C, keys)
     assert QGuiApplication.clipboard().text() == "2036"
-    panel.clear_action.trigger()
+    panel.commands.clear.trigger()
     panel.show_sight(Sight(Content()))
     assert panel.number.text == ""
     assert not panel.number.boxes.isVisible()
-    assert not panel.copy_number_action.isEnabled()
+    assert not panel.commands.copy_number.isEnabled()
 
 
 def test_a_picture_is_one_digit(panel: PadPanel) -> None:

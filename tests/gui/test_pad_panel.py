@@ -123,7 +123,7 @@ def test_an_empty_pad_is_read_as_nothing(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.6))
     panel.show_sight(Sight(panel.pad.sketch.content, GREY[:28, :28], np.full(10, 0.1, np.float32)))
     assert panel.reading.guess == 0
-    panel.clear_action.trigger()
+    panel.commands.clear.trigger()
     assert panel.reading.guess is None
     assert panel.seen.accessibleDescription() == "28 by 28 pixels, 0 of them inked"
 
@@ -149,7 +149,7 @@ def test_keys_undo_redo_and_clear(panel: PadPanel) -> None:
 def test_a_tool_that_is_used_up_gives_the_keyboard_to_the_pad(panel: PadPanel) -> None:
     """Not to the next tool, whose work one more press would do."""
     draw(panel, (0.3, 0.3), (0.6, 0.3))
-    for action in (panel.clear_action, panel.undo_action):
+    for action in (panel.commands.clear, panel.commands.undo):
         [button] = [b for b in panel.findChildren(QToolButton) if b.defaultAction() is action]
         button.setFocus()
         while button.hasFocus():
@@ -172,26 +172,31 @@ def test_delete_elsewhere_is_not_for_the_pad(panel: PadPanel) -> None:
 
 def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> None:
     never = {
-        panel.undo_action: "nothing to undo",
-        panel.redo_action: "nothing to redo",
-        panel.clear_action: "empty",
-        panel.copy_action: "empty",
-        panel.copy_number_action: "empty",
-        panel.save_action: "empty",
-        panel.paste_action: "no picture",
+        panel.commands.undo: "nothing to undo",
+        panel.commands.redo: "nothing to redo",
+        panel.commands.clear: "empty",
+        panel.commands.copy: "empty",
+        panel.commands.copy_number: "empty",
+        panel.commands.save: "empty",
+        panel.commands.paste: "no picture",
     }
     for action, reason in never.items():
         assert not action.isEnabled()
         assert reason in action.toolTip()
     draw(panel, (0.3, 0.3), (0.6, 0.3))
-    for action in (panel.undo_action, panel.clear_action, panel.copy_action, panel.save_action):
+    for action in (
+        panel.commands.undo,
+        panel.commands.clear,
+        panel.commands.copy,
+        panel.commands.save,
+    ):
         assert action.isEnabled()
-    assert panel.undo_action.toolTip().endswith("(Ctrl+Z)")
-    assert panel.open_action.toolTip().endswith("(Ctrl+O)")
-    panel.undo_action.trigger()
-    assert panel.redo_action.isEnabled()
-    assert panel.open_action.isEnabled()
-    assert panel.numbers_action.isEnabled()
+    assert panel.commands.undo.toolTip().endswith("(Ctrl+Z)")
+    assert panel.commands.open.toolTip().endswith("(Ctrl+O)")
+    panel.commands.undo.trigger()
+    assert panel.commands.redo.isEnabled()
+    assert panel.commands.open.isEnabled()
+    assert panel.commands.numbers.isEnabled()
 
 
 def test_every_tool_can_be_reached_by_keyboard_and_has_a_name(panel: PadPanel) -> None:
@@ -230,12 +235,12 @@ def test_a_drawing_is_saved_and_opened_by_the_menus(
     draw(panel, (0.3, 0.2), (0.7, 0.2), (0.45, 0.8))
     drawn = panel.pad.sketch.drawing
     with qtbot.waitSignal(panel.announced) as told:
-        panel.save_action.trigger()
+        panel.commands.save.trigger()
     assert told.args == ["Saved the drawing as “seven.ndjson”."]
-    panel.clear_action.trigger()
-    panel.open_action.trigger()
+    panel.commands.clear.trigger()
+    panel.commands.open.trigger()
     assert panel.pad.sketch.drawing.strokes == drawn.strokes
-    panel.undo_action.trigger()
+    panel.commands.undo.trigger()
     assert panel.pad.sketch.is_empty
 
 
@@ -245,8 +250,8 @@ def test_a_dialog_that_is_cancelled_changes_nothing(
     for name in ("file_to_write", "file_to_open"):
         monkeypatch.setattr(pad_panel, name, lambda *_: None)
     draw(panel, (0.3, 0.3), (0.6, 0.3))
-    panel.save_action.trigger()
-    panel.open_action.trigger()
+    panel.commands.save.trigger()
+    panel.commands.open.trigger()
     assert not panel.pad.sketch.is_empty
     assert failures == []
 
@@ -287,9 +292,9 @@ def test_a_picture_is_read_shown_and_given_back_by_undo(
     panel.open_file(path)
     assert seen[-1] is not None
     assert (seen[-1] == see_image(GREY)[0]).all()
-    assert not panel.save_action.isEnabled()
-    assert "picture" in panel.save_action.toolTip()
-    panel.undo_action.trigger()
+    assert not panel.commands.save.isEnabled()
+    assert "picture" in panel.commands.save.toolTip()
+    panel.commands.undo.trigger()
     assert seen[-1] is not None
     assert drawn is not None
     assert (seen[-1] == drawn).all()
@@ -314,7 +319,7 @@ def test_the_pad_is_copied_and_pasted_as_a_picture(
     copied = QGuiApplication.clipboard().image()
     assert copied.pixelColor(copied.width() // 2, copied.height() // 2).red() == 255
     key(panel, Qt.Key.Key_Delete)
-    assert panel.paste_action.isEnabled()
+    assert panel.commands.paste.isEnabled()
     key(panel, Qt.Key.Key_V, CONTROL)
     pasted = seen[-1]
     assert drawn is not None
@@ -341,14 +346,14 @@ def test_what_is_dropped_is_shown(
 
 def test_the_numbers_follow_the_drawing(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.3))
-    panel.numbers_action.trigger()
+    panel.commands.numbers.trigger()
     [dialog] = panel.findChildren(NumbersDialog)
     assert not dialog.isModal()
     assert "255" in dialog.table.text()
-    panel.clear_action.trigger()
+    panel.commands.clear.trigger()
     assert "255" not in dialog.table.text()
     dialog.close()
-    panel.numbers_action.trigger()
+    panel.commands.numbers.trigger()
     assert panel.findChildren(NumbersDialog) == [dialog]
     dialog.close()
 
@@ -384,8 +389,8 @@ def test_keys_in_a_field_stay_there(panel: PadPanel) -> None:
 
 def test_copying_leaves_no_reference_to_the_pad(panel: PadPanel) -> None:
     draw(panel, (0.5, 0.2), (0.5, 0.8))
-    panel.copy_action.trigger()
+    panel.commands.copy.trigger()
     first = QGuiApplication.clipboard().image()
-    panel.clear_action.trigger()
+    panel.commands.clear.trigger()
     assert QGuiApplication.clipboard().image() == first
     assert isinstance(first, QImage)

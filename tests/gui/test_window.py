@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -322,6 +323,30 @@ def test_replacing_an_unsaved_network_asks(qtbot: QtBot, ready: MainWindow, data
     answering(Button.Discard, lambda: click(ready, "Train"))
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
     assert ready.session.model is not kept
+
+
+def test_what_is_left_of_a_window_does_not_wait_for_the_garbage_collector(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Widgets that went at any moment could go while Qt walks through all of them."""
+    make_application([])
+    gc.collect()
+    before = set(qapp.allWidgets())
+    gc.disable()
+    try:
+        session = Session()
+        window = MainWindow(session.reader, session)
+        window.show()
+        qtbot.waitExposed(window)
+        assert len(qapp.allWidgets()) > len(before)
+        assert session.close(10_000)
+        window.deleteLater()
+        del window
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left = [widget for widget in qapp.allWidgets() if widget not in before]
+        assert left == []
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("scheme", ["Light", "Dark"])

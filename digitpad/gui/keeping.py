@@ -1,0 +1,77 @@
+"""Nothing unsaved is lost unasked: before another model takes its place, or the window closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from digitpad.gui.messages import ask_to_keep
+from digitpad.gui.session import Session
+from digitpad.training.progress import Phase
+
+_Button = QMessageBox.StandardButton
+
+
+class Keeper(QObject):
+    """Asks in the name of a window, and saves what is to be kept."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._closing = False
+        session.replacement_asked.connect(self._ask_before_replacing)
+        session.run_changed.connect(self._close_when_ready)
+
+    @property
+    def _window(self) -> QWidget:
+        # Not kept: window and keeper would hold each other until Python looks for such rings, and
+        # menus that pyqtgraph gives no parent go then, at a moment when Qt may be at them.
+        window = self.parent()
+        assert isinstance(window, QWidget)
+        return window
+
+    def may_close(self) -> bool:
+        """Return whether nothing would be lost; else ask, and close when what runs has ended."""
+        session = self._session
+        if session.is_training:
+            text = "A network is being trained."
+            question = "Stop, and save it as it is then, before DigitPad closes?"
+        elif session.shelf.is_busy:
+            session.shelf.when_written(self._window.close)
+            return False
+        elif session.model is not None and session.model.unsaved:
+            text = f"“{session.model.name}” is not saved."
+            question = "Save it before DigitPad closes?"
+        else:
+            return True
+        answer = ask_to_keep(self._window, text, question)
+        if answer == _Button.Save:
+            self._closing = True
+            session.stop()
+            self._close_when_ready()
+        return answer == _Button.Discard
+
+    @Slot()
+    def _close_when_ready(self) -> None:
+        """Save what there is to save and close, once the run that was asked to stop has ended."""
+        if not self._closing or self._session.progress.phase is not Phase.IDLE:
+            return
+        self._closing = False
+        model = self._session.model
+        if model is not None and model.unsaved:
+            self._session.shelf.save(self._window.close)
+        else:
+            self._window.close()
+
+    @Slot(object)
+    def _ask_before_replacing(self, action: Callable[[], None]) -> None:
+        model = self._session.model
+        name = model.name if model is not None else ""
+        question = "Save it before another network takes its place?"
+        answer = ask_to_keep(self._window, f"“{name}” is not saved.", question)
+        if answer == _Button.Save:
+            self._session.shelf.save(action)
+        elif answer == _Button.Discard:
+            action()

@@ -40,10 +40,10 @@ class Status(QStatusBar):
         self._stop = QToolButton()
         self._stop.setDefaultAction(stop)
         self.addWidget(self._model, 2)
-        self.addWidget(self._device)
         self.addPermanentWidget(self._running, 3)
         self.addPermanentWidget(self._bar)
         self.addPermanentWidget(self._stop)
+        self.addPermanentWidget(self._device)  # at the edge: there it never moves
         session.model_changed.connect(self._show_model)
         session.loaded.connect(self._show_model)
         session.run_changed.connect(self._show_run)

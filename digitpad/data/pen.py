@@ -1,4 +1,4 @@
-"""What a pen and its tablet add to a line: tremor, hooks, breaks, few points, times.
+"""What a pen and its tablet add to a line: tremor, hooks, specks, breaks, few points, times.
 
 Lines are written here in units of the height of what is written, so that 0.01 is a hundredth
 of it.
@@ -43,13 +43,13 @@ def draw(
 
 
 def _faulty(lines: list[FloatArray], rng: np.random.Generator) -> list[FloatArray]:
-    chance = rng.random(7)
+    chance = rng.random(8)
     if chance[0] < 0.06:
         lines = _broken(lines, rng)
     if chance[1] < 0.3:
         lines = [_longer(line, rng) for line in lines]
     if chance[2] < 0.12:
-        lines = [_hooked(line, rng) for line in lines]
+        lines = [hooked(line, rng) for line in lines]
     if chance[3] < 0.3:
         lines = [_trembling(line, rng) for line in lines]
     if chance[4] < _FEW:
@@ -60,6 +60,8 @@ def _faulty(lines: list[FloatArray], rng: np.random.Generator) -> list[FloatArra
     if chance[6] < 0.08:
         grid = rng.uniform(0.015, 0.05)
         lines = [np.rint(line / grid) * grid for line in lines]
+    if chance[7] < 0.03:
+        lines = [*lines, speck(lines, rng)]
     return lines
 
 
@@ -85,7 +87,7 @@ def _longer(line: FloatArray, rng: np.random.Generator) -> FloatArray:
     return ends
 
 
-def _hooked(line: FloatArray, rng: np.random.Generator) -> FloatArray:
+def hooked(line: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Add a short hook where the pen comes down or goes up."""
     if len(line) < 2:
         return line
@@ -94,6 +96,13 @@ def _hooked(line: FloatArray, rng: np.random.Generator) -> FloatArray:
     angle = math.atan2(*(end - before)[::-1]) + rng.choice((-1, 1)) * rng.uniform(1.4, 2.9)
     hook = end + rng.uniform(0.02, 0.07) * np.array([math.cos(angle), math.sin(angle)])
     return np.concatenate([[hook], line] if at_start else [line, [hook]])
+
+
+def speck(lines: list[FloatArray], rng: np.random.Generator) -> FloatArray:
+    """Return a speck within lines or close to them, as where a pen came down by mistake."""
+    points = np.concatenate(lines)
+    place = rng.uniform(points.min(axis=0) - 0.1, points.max(axis=0) + 0.1)
+    return place + 0.01 * rng.standard_normal((int(rng.integers(1, 4)), 2))
 
 
 def _trembling(line: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -1,7 +1,7 @@
 """Drawings written again by other hands: strokes are varied before they are inked.
 
 What augmentation of pixels can't do: strokes move against one another, lines keep their width,
-and a pen may report few points.
+and a pen may hook, leave a speck or report few points.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from digitpad.data import pen
 from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 from digitpad.ink.normalise import STROKE_WIDTH
 
@@ -53,6 +54,10 @@ def vary(
         pixels = rng.uniform(25, 100)  # a small drawing on a screen whose mouse knows whole pixels
         lines = [np.rint(line * pixels) / pixels for line in lines]
     lines = [_moved(line, strength, rng) for line in lines]
+    if rng.random() < 0.12 * strength:
+        lines = [pen.hooked(line, rng) for line in lines]
+    if rng.random() < 0.04 * strength:
+        lines = [*lines, pen.speck(lines, rng)]
     whole = _by_another_hand(np.concatenate(lines), strength, rng)
     ends = np.cumsum([len(line) for line in lines])[:-1]
     strokes = tuple(Stroke.from_points(line) for line in np.split(whole, ends))

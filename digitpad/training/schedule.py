@@ -20,6 +20,7 @@ _LAST = 1 / 1_000
 # arXiv:1909.09148): what was learned from varied images is refined on images as they are.
 _FADING = 0.75
 _FADED = 0.25
+_SYNTHETIC_LEFT = 1 / 3
 
 ONE_CYCLE_BETAS = (0.7, 0.9)
 """Adam's beta_1 and beta_2 during one cycle: where rates are high, momentum is lowered.
@@ -83,12 +84,15 @@ def synthetic_shares(schedule: str, epochs: int) -> NDArray[np.float32]:
 
     Where a drawn form could be either of two digits, what people wrote has the last word: of
     10,000 of MNIST's training digits, set aside, the pad's mixture with MNIST four times misread 49
-    and 47 after twelve epochs with synthetic digits to the end, 42 and 45 where they fade.
+    and 47 after twelve epochs with synthetic digits to the end, 42 and 45 where they fade to
+    nothing. But then forms that MNIST does not have are forgotten: of the pen digits, where none
+    was learned, 116 were misread after six epochs, and 102 where a third of the synthetic ones
+    stays.
 
     Parameters
     ----------
     schedule
-        One of `SCHEDULES`. With "one-cycle" the share falls in a straight line to nothing over the
+        One of `SCHEDULES`. With "one-cycle" the share falls in a straight line to a third over the
         last quarter of the run; an epoch gets what is reached in its middle.
     epochs
         Epochs of the whole run.
@@ -102,4 +106,4 @@ def synthetic_shares(schedule: str, epochs: int) -> NDArray[np.float32]:
     if schedule == "constant":
         return np.ones(epochs, np.float32)
     middles = (np.arange(epochs) + 0.5) / epochs
-    return np.interp(middles, [0, _FADING, 1], [1, 1, 0]).astype(np.float32)
+    return np.interp(middles, [0, _FADING, 1], [1, 1, _SYNTHETIC_LEFT]).astype(np.float32)

@@ -34,11 +34,26 @@ def test_times_grow_from_stroke_to_stroke() -> None:
         assert 50 < times[-1] < 4000
 
 
+def is_speck(line: np.ndarray) -> bool:
+    return bool(np.ptp(line, axis=0).max() < 0.06)
+
+
+def test_a_speck_is_small_and_near() -> None:
+    rng = np.random.default_rng(0)
+    with_speck = 0
+    for _ in range(1_000):
+        specks = [line for line in pen._faulty([_CIRCLE], rng) if is_speck(line)]
+        assert len(specks) <= 1
+        with_speck += len(specks)
+        assert all(np.abs(speck).max() < 0.75 for speck in specks)
+    assert 10 < with_speck < 60
+
+
 def test_faults_leave_the_shape() -> None:
     """Whatever the pen does, the circle stays one: no point far inside or outside of it."""
     rng = np.random.default_rng(0)
     for _ in range(500):
-        lines = pen._faulty([_CIRCLE], rng)
+        lines = [line for line in pen._faulty([_CIRCLE], rng) if not is_speck(line)]
         assert len(lines) in (1, 2)
         radii = np.linalg.norm(np.concatenate(lines), axis=1)
         assert radii.min() > 0.38
@@ -68,6 +83,7 @@ def test_some_drawings_have_few_points() -> None:
 def test_a_dot_stays_a_dot() -> None:
     rng = np.random.default_rng(0)
     for _ in range(100):
-        (stroke,) = pen.draw([np.zeros((1, 2))], rng)
-        assert np.isfinite(stroke.points).all()
-        assert len(stroke) == 1
+        dot, *specks = sorted(pen.draw([np.zeros((1, 2))], rng), key=len)
+        assert np.isfinite(dot.points).all()
+        assert len(dot) == 1
+        assert len(specks) <= 1

@@ -28,7 +28,7 @@ def test_strokes_and_label_stay(variation: str) -> None:
         varied, width = vary(CROSS, variation, number, rng)
         assert varied.label == 4
         assert 1.5 <= width <= 4.2
-        inked = [stroke for stroke in varied.strokes if np.isfinite(stroke.points).all()]
+        inked = [stroke for stroke in varied.strokes if np.ptp(stroke.points, axis=0).max() > 0.2]
         assert len(inked) == 2
         across, along = extent(Drawing(tuple(inked)))
         assert 0.5 < across / along < 2
@@ -52,6 +52,18 @@ def test_some_come_as_a_coarse_tablet_would_report_them() -> None:
     counts = [len(vary(CROSS, "strong", 1, rng)[0].strokes[0]) for _ in range(200)]
     coarse = sum(count < 12 for count in counts)
     assert 10 < coarse < 80
+
+
+def test_some_have_a_hook_or_a_speck() -> None:
+    rng = np.random.default_rng(3)
+    lengths, counts = [], []
+    for _ in range(400):
+        varied, _ = vary(CROSS, "strong", 1, rng)
+        counts.append(len(varied.strokes))
+        lengths.append(len(varied.strokes[0]))
+    assert 4 < counts.count(3) < 40
+    assert counts.count(2) + counts.count(3) == 400
+    assert 10 < sum(length > 21 for length in lengths) < 120, "with a point more"
 
 
 def test_one_point_is_enough() -> None:

@@ -86,7 +86,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
             plot.setLabel(side, label)
         # the same room for numbers in both, so that the same batch is at the same place
         metrics = self.fontMetrics()
-        plot.getAxis("left").setWidth(7 * metrics.horizontalAdvance("0"))
+        plot.getAxis("left").setWidth(8 * metrics.horizontalAdvance("0"))
         plot.getAxis("bottom").setHeight(2 * metrics.height() + GRID)
         plot.setXRange(0, _FIRST_BATCHES, padding=0)
         plot.setYRange(0, 1, padding=0)

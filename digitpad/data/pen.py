@@ -102,7 +102,7 @@ def speck(lines: list[FloatArray], rng: np.random.Generator) -> FloatArray:
     """Return a speck within lines or close to them, as where a pen came down by mistake."""
     points = np.concatenate(lines)
     place = rng.uniform(points.min(axis=0) - 0.1, points.max(axis=0) + 0.1)
-    return place + 0.01 * rng.standard_normal((int(rng.integers(1, 4)), 2))
+    return np.asarray(place + 0.01 * rng.standard_normal((int(rng.integers(1, 4)), 2)))
 
 
 def _trembling(line: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -15,10 +15,11 @@ from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits, Share
 from digitpad.errors import TrainingError
 from digitpad.learning import build
 from digitpad.learning.evaluate import evaluate, predict
-from digitpad.learning.fit import fit
+from digitpad.learning.fit import _model, fit
 from digitpad.network.background_class import SHARES
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import CONVNET, FEEDFORWARD, LAB
+from digitpad.training.augmentation import Augmentation
 from digitpad.training.calibration import fit_temperature
 from digitpad.training.events import (
     BatchesDone,
@@ -29,6 +30,7 @@ from digitpad.training.events import (
 )
 from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.schedule import ONE_CYCLE_BETAS
 from tests.samples import block_data
 
 PLAN = TrainingPlan(LAB.network, Optimizer("Adam", 0.01), epochs=2, batch_size=64, seed=5)
@@ -145,6 +147,33 @@ def test_networks_built_meanwhile_change_nothing(data: DataSet) -> None:
         done.set()
         other.join()
     np.testing.assert_allclose(together, alone, rtol=1e-4)
+
+
+@pytest.mark.parametrize("schedule", ["constant", "one-cycle"])
+def test_augmentation_fades_at_the_end_of_one_cycle(schedule: str, data: DataSet) -> None:
+    """The same digit again and again, learned from as good as not: losses differ by its place."""
+    one = data.train.take(np.zeros(400, np.intp))
+    plan = dataclasses.replace(
+        PLAN,
+        optimizer=Optimizer("SGD", 1e-9),
+        epochs=1,
+        batch_size=1,
+        schedule=schedule,
+        augmentation=Augmentation(shift=1.0),
+    )
+    events, _ = run(plan, DataSet("one", one, data.test))
+    losses = losses_of(events)
+    share = losses[-25:].std() / losses[:300].std()
+    assert (share < 0.5) == (schedule == "one-cycle")
+
+
+def test_one_cycle_lowers_the_momentum_of_adam_alone() -> None:
+    plan = dataclasses.replace(PLAN, optimizer=Optimizer("Adam", 0.01))
+    betas = []
+    for schedule in ("constant", "one-cycle"):
+        optimizer = _model(dataclasses.replace(plan, schedule=schedule), None, 0).optimizer
+        betas.append((optimizer.beta_1, optimizer.beta_2))
+    assert betas == [(0.9, 0.999), ONE_CYCLE_BETAS]
 
 
 def test_validation_split_takes_the_last_samples(data: DataSet) -> None:

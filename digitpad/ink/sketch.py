@@ -55,6 +55,7 @@ class Sketch:
         self._clock = 0.0
         self._listeners: list[Callable[[], None]] = []
         self._snapshot: Content | None = None
+        self._erased: Content | None = None  # what the eraser left last
 
     @property
     def content(self) -> Content:
@@ -190,11 +191,12 @@ class Sketch:
             return False
         # without ink there is nothing left that the label could name
         left = dataclasses.replace(drawing, strokes=kept) if kept else Drawing()
-        if more:
+        if more and self._content is self._erased:  # nothing was done in between, such as an undo
             self._content = Content(left)
             self._changed()
         else:
             self._step(Content(left))
+        self._erased = self._content
         return True
 
     def clear(self) -> None:

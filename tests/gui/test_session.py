@@ -387,8 +387,9 @@ class TestShelf:
         if what != "save":
             with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
                 session.shelf.save()
+        before = len(session.history.losses)
         session.train(dataclasses.replace(request(data_file, go_on=True), epochs=10_000))
-        qtbot.waitUntil(lambda: bool(session.history.losses.size), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: len(session.history.losses) > before, timeout=PATIENCE)
         with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
             if what == "save":
                 session.shelf.save()

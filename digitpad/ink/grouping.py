@@ -24,7 +24,7 @@ _OVERLAP, _LOWER, _BESIDE, _DISTANCE, _ALWAYS = -7.1, 13.7, 14.7, 29.4, -28.1
 # Parts of one digit hardly stand further apart than this, in units of the height of both, and low
 # ones that do not lie at the top, such as a minus or a point, not at all: of the 1,930 pen digits
 # of several strokes two do so, for stray dots. From there on the odds rise by so much.
-_GAP, _MARK_GAP, _GAP_ODDS = 0.15, 0.03, 100.0
+_GAP, _GAP_ODDS = 0.15, 100.0
 _MARK = 0.3
 # A wide flat pair, such as the two bars of a plus drawn as dashes, is no lower than this part.
 _FLATTEST = 0.3
@@ -227,7 +227,7 @@ def _log_odds(one: Box, other: Box) -> float:
     distance = abs(one.left + one.right - other.left - other.right) / 2
     sizes = _OVERLAP * overlap + _LOWER * lower + _BESIDE * beside + _DISTANCE * distance
     odds = sizes / height + _ALWAYS
-    least = _MARK_GAP if _is_mark(one, both) or _is_mark(other, both) else _GAP
+    least = 0.0 if _is_mark(one, both) or _is_mark(other, both) else _GAP
     return max(odds, _GAP_ODDS * (-overlap / height - least))
 
 

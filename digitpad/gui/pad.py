@@ -67,7 +67,7 @@ class Pad(QWidget):
         `set_busy` says.
     stroke_finished
         The pen was lifted.
-    told
+    announced
         A sentence for the status bar.
     dropped
         The ``QMimeData`` of a file or an image that was dropped on the pad. It does not outlive
@@ -76,7 +76,7 @@ class Pad(QWidget):
 
     content_changed = Signal(object)
     stroke_finished = Signal()
-    told = Signal(str)
+    announced = Signal(str)
     dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -220,7 +220,7 @@ class Pad(QWidget):
     def _name(self, digit: int) -> None:
         """Say that the drawing stands for a digit, or where it does already, for none."""
         if self.sketch.content.picture is not None or self._holds_a_row:
-            self.told.emit("Only a drawing of one digit can be named.")
+            self.announced.emit("Only a drawing of one digit can be named.")
             return
         named = self.sketch.drawing.label == digit
         self.sketch.name(None if named else digit)

@@ -65,7 +65,7 @@ class PadPanel(QWidget):
         self.number.pixels_changed.connect(self._show_pixels)
         self.number.text_changed.connect(self._show_possible)
         self.number.text_changed.connect(self._show_whether_row)
-        self.pad.told.connect(self.announced)
+        self.pad.announced.connect(self.announced)
         self._show_possible()
 
     def open_file(self, path: Path) -> None:

@@ -75,7 +75,7 @@ class Session(QObject):
         self.shelf.model_changed.connect(self._take_model)
         self.shelf.library_changed.connect(self.library_changed)
         self.shelf.announced.connect(self.announced)
-        self.shelf.failed.connect(self._tell)
+        self.shelf.failed.connect(self._shelf_failed)
 
     # --- what there is ---------------------------------------------------------------------------
 
@@ -152,20 +152,27 @@ class Session(QObject):
 
     def start(self) -> None:
         """Load TensorFlow and the bundled model, in the background."""
-        self.engine.load(Handlers(self._loaded, self._tell))
+        self.engine.load(Handlers(self._loaded, self._not_loaded))
         self.shelf.use_default()
 
     def _loaded(self, device: str) -> None:
         self.device = device
         self.loaded.emit()
 
+    def _not_loaded(self, error: DigitPadError) -> None:
+        self._tell_of_trouble("TensorFlow can’t be loaded.", error)
+
     @Slot(object)
-    def _tell(self, error: DigitPadError) -> None:
-        """Pass an error on; before there is a model, say in its place that none could be had."""
-        if self.waiting_for:
-            what = "No model could be opened" if self.is_loaded else "TensorFlow can’t be loaded"
-            self._trouble = f"{what}."
-            self.model_changed.emit()
+    def _shelf_failed(self, error: DigitPadError) -> None:
+        if self.model is None:
+            self._tell_of_trouble("No model could be opened.", error)
+        else:
+            self.failed.emit(error)
+
+    def _tell_of_trouble(self, trouble: str, error: DigitPadError) -> None:
+        """Pass an error on, and say in the model's place what came first of what is missing."""
+        self._trouble = self._trouble or trouble
+        self.model_changed.emit()
         self.failed.emit(error)
 
     def close(self, milliseconds: int) -> bool:

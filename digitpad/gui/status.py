@@ -29,6 +29,7 @@ class Status(QStatusBar):
         self._model.setAccessibleName("Model in use")
         self._device = QLabel()
         self._device.setProperty("muted", True)
+        self._device.setToolTip("What TensorFlow computes on")
         self._running = Caption()
         self._running.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._running.setAccessibleName("What is running")
@@ -54,7 +55,6 @@ class Status(QStatusBar):
     @Slot()
     def _show_model(self) -> None:
         self._device.setText(self._session.device)
-        self._device.setToolTip("What TensorFlow computes on")
         model = self._session.model
         if model is None:
             self._model.setText(self._session.waiting_for)

@@ -15,7 +15,7 @@ NAME = "<b>Lab</b>"
 
 
 def words_of(label: QLabel) -> str:
-    """Return what is seen: where a text is taken for HTML, a document's plain words."""
+    """Return a label's text, or nothing where Qt may take it for HTML."""
     return label.text() if label.textFormat().name == "PlainText" else ""
 
 

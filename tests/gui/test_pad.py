@@ -387,13 +387,13 @@ def test_a_digit_with_ctrl_or_alt_is_a_key_of_the_windows(pad: Pad) -> None:
 def test_a_row_and_a_picture_have_no_name_and_say_so(pad: Pad, qtbot: QtBot) -> None:
     draw(pad, (50, 50), (90, 50))
     pad.set_row(True)
-    with qtbot.waitSignal(pad.told) as told:
+    with qtbot.waitSignal(pad.announced) as told:
         QTest.keyClicks(pad, "7")
     assert told.args == ["Only a drawing of one digit can be named."]
     assert pad.sketch.drawing.label is None
     pad.set_row(False)
     pad.sketch.replace(Content(picture=np.zeros((28, 28), np.uint8)))
-    with qtbot.waitSignal(pad.told):
+    with qtbot.waitSignal(pad.announced):
         QTest.keyClicks(pad, "7")
 
 

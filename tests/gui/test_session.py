@@ -15,7 +15,7 @@ from digitpad.cancel import CancelToken
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
 from digitpad.data.sources import Source
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, UnavailableError
 from digitpad.gui import session as session_module
 from digitpad.gui import training_request
 from digitpad.gui.lanes import Handlers, Lane, Report
@@ -450,8 +450,24 @@ def test_no_model_to_begin_with_is_said_in_its_place(
     session.failed.connect(errors.append)
     session.start()
     qtbot.waitUntil(lambda: session.is_loaded, timeout=PATIENCE)
-    assert session.waiting_for
+    assert session.waiting_for == "No model could be opened."
     assert "Install DigitPad again" in errors[0].message
+    assert session.close(10_000)
+
+
+def test_no_tensorflow_is_said_in_the_place_of_the_model(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> str:
+        raise UnavailableError("TensorFlow is not installed. Install DigitPad again.")
+
+    monkeypatch.setattr("digitpad.learning.runtime.load", missing)
+    session = Session()
+    errors: list[DigitPadError] = []
+    session.failed.connect(errors.append)
+    session.start()
+    qtbot.waitUntil(lambda: len(errors) >= 2, timeout=PATIENCE)
+    assert session.waiting_for == "TensorFlow can’t be loaded."
     assert session.close(10_000)
 
 

@@ -482,6 +482,27 @@ def test_two_programs_see_each_others_models(library: Library) -> None:
     assert (saved.name, other.read(mine)) == ("Renamed", b"saved")
 
 
+def test_a_card_is_read_again_only_where_it_has_changed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = library.add(b"mine", CARD)
+    library.entries()
+    read: list[Path] = []
+    really = paths.read_file
+
+    def noting(path: Path, most: int) -> bytes:
+        read.append(path)
+        return really(path, most)
+
+    monkeypatch.setattr(paths, "read_file", noting)
+    library.entries()
+    assert read == []
+    again(library).rename(entry, "Bal")  # as long as before
+    read.clear()
+    assert [each.name for each in library.entries() if not each.bundled] == ["Bal"]
+    assert [path.parent for path in read] == [entry.folder]
+
+
 def test_start_of_another_leaves_work_in_progress_alone(library: Library) -> None:
     library.add(b"model", CARD)
     half = library._folder / ".new-0123456789abcdef"

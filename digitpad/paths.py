@@ -43,6 +43,11 @@ def user_data() -> Path:
     return platformdirs.user_data_path("digitpad", appauthor=False)
 
 
+def beside_checkout() -> Path:
+    """Return the folder `shared` beside the checkout that DigitPad runs from, if it does."""
+    return _PACKAGE.parent.parent / "shared"
+
+
 def models() -> Path:
     """Return the folder of the user's models. It need not exist yet."""
     return user_data() / "models"
@@ -88,6 +93,14 @@ def is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError:  # before Python 3.14, of a name that is too long or may not be looked at
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a regular file; not where that can't be told, as `is_folder`."""
+    try:
+        return path.is_file()
+    except OSError:
         return False
 
 
@@ -185,14 +198,16 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         if temporary.read_bytes() != content:
             raise OSError("what was read back is not what was written")
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(_mode(path))
         temporary.replace(path)
-        sync_folder(path.parent)
+        temporary = None
     except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+    sync_folder(path.parent)
 
 
 def _unwritable(path: Path, error: Exception) -> StorageError:
@@ -204,19 +219,27 @@ def _unwritable(path: Path, error: Exception) -> StorageError:
     )
 
 
-def _umask() -> int:
-    # mkstemp makes files that only their owner can read; a saved file follows the umask instead.
+def _mode(path: Path) -> int:
+    """Return who may do what with a file that is written: as before, or as the umask says."""
+    with contextlib.suppress(FileNotFoundError):
+        return stat.S_IMODE(path.stat().st_mode)
+    # mkstemp makes files that only their owner can read
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask
 
 
 def sync_folder(folder: Path) -> None:
-    """Make what was created, renamed or removed in a folder last through a power cut."""
+    """Make what was created, renamed or removed in a folder last through a power cut.
+
+    Where that can't be done, in a folder that may not be listed or on a file system that has no
+    such thing, it is left to the system: all is in its place already.
+    """
     if os.name != "posix":
         return  # Windows has no handle of a folder to flush
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

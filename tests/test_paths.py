@@ -126,6 +126,37 @@ def test_a_file_is_for_whom_the_umask_says(tmp_path: Path) -> None:
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
+def test_a_file_that_is_written_over_is_for_whom_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    file.chmod(0o600)
+    paths.write_atomically(file, b"content")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_can_not_be_flushed_does_not_undo_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)  # a folder that may be written but not listed
+    paths.sync_folder(tmp_path)
+
+
+def test_an_interrupted_write_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(handle: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        paths.write_atomically(tmp_path / "file", b"content")
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_is_written_is_flushed_and_read_back_before_it_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,11 @@ def check_place(name: str) -> None:
     check_writable(paths.models() / "model")
 
 
+def is_same_place(name: str, path: Path) -> bool:
+    """Whether `keep` would write under this name or path to the file at another path."""
+    return _is_path(name) and os.path.realpath(name) == os.path.realpath(path)
+
+
 def check_writable(path: Path) -> None:
     """Raise an error where a file could not be written, as far as a look can tell."""
     if paths.is_folder(path):
@@ -149,7 +154,9 @@ def write_file(trained: TrainedNetwork, path: Path) -> None:
 
 
 def _is_path(name: str) -> bool:
-    return name.lower().endswith((MODEL_SUFFIX, ".h5")) or Path(name).name != name
+    """Whether a path is meant: what looks like one, unless a model of the library is called so."""
+    looks = name.lower().endswith((MODEL_SUFFIX, ".h5")) or Path(name).name != name
+    return looks and _of_name(name) is None
 
 
 def _needless_network() -> InputError:

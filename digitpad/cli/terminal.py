@@ -42,6 +42,8 @@ def say(text: str) -> None:
     StorageError
         If it can't be written, to a full disk say.
     """
+    if sys.stdout is None:  # closed before the program began, or one without a console, on Windows
+        raise StorageError("The result could not be printed: there is no output to print it to.")
     try:
         print(text, flush=True)
     except OSError as error:

@@ -36,6 +36,8 @@ def run(given: argparse.Namespace) -> int:
             model_choice.check_place(given.save)
         if given.losses is not None:
             model_choice.check_writable(given.losses)
+            if given.save is not None and model_choice.is_same_place(given.save, given.losses):
+                raise InputError("--save and --losses name the same file. Choose two names.")
         start = model_choice.read(given.model, given.network) if given.model is not None else None
         plan = plan_of(given, start)
         recipe = RECIPES.get(given.recipe)
@@ -61,20 +63,21 @@ def run(given: argparse.Namespace) -> int:
                 paths.write_atomically(given.losses, _losses(history))
             raise
     saved = ""
-    if given.save is not None:
-        card = card_of_run(
-            name=recipe.title if recipe else plan.network.name,
-            plan=plan,
-            data=data.name,
-            command=provenance.command(plan, mixed, recipe),
-            epochs=history.epochs,
-            finished=finished,
-            before=start.card if start else None,
-        )
-        saved = model_choice.keep(finished.trained, card, given.save)
-    # after the model, which an error here would lose
-    if given.losses is not None:
-        paths.write_atomically(given.losses, _losses(history))
+    try:
+        if given.save is not None:
+            card = card_of_run(
+                name=recipe.title if recipe else plan.network.name,
+                plan=plan,
+                data=data.name,
+                command=provenance.command(plan, mixed, recipe),
+                epochs=history.epochs,
+                finished=finished,
+                before=start.card if start else None,
+            )
+            saved = model_choice.keep(finished.trained, card, given.save)
+    finally:  # neither is lost for an error with the other
+        if given.losses is not None:
+            paths.write_atomically(given.losses, _losses(history))
     if failure is not None:
         raise failure
     if finished.stopped:
@@ -95,7 +98,8 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
     given
         The command line.
     start
-        The model to train further; its own last settings are then what is usual.
+        The model to train further; its own last settings are then what is usual, but for the
+        precision, which is that of this machine.
     """
     if given.recipe is not None:
         return _plan_of_recipe(given)
@@ -118,12 +122,12 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         rate = usual.optimizer.learning_rate if same else _KERAS_RATES.get(name, 0.001)
     augmentation = usual.augmentation if given.augment is None else given.augment
     if given.augmentations is not None:
+        augmentation = augmentation.only(given.augmentations)
         if augmentation == OFF:
             raise InputError(
                 "--augmentations chooses kinds of an augmentation that is off. "
                 "Add --augment light or --augment strong."
             )
-        augmentation = augmentation.only(given.augmentations)
     if given.calibrate and given.validation_split is None:
         raise InputError(
             "--calibrate needs training digits that are set aside. "

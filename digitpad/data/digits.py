@@ -69,6 +69,8 @@ class Share:
         Whether some of it may be set aside to judge on.
     fades
         Whether it gives way to the others towards the end of a run.
+    augmented
+        Whether augmentation varies it.
     """
 
     count: int
@@ -76,6 +78,7 @@ class Share:
     variants: int = 1
     judges: bool = True
     fades: bool = False
+    augmented: bool = True
 
     @property
     def taken(self) -> int:
@@ -114,6 +117,11 @@ class DataSet:
         part
             In (0, 1): how much of each share is judged on instead of learned from, in the first
             of its variants.
+
+        Raises
+        ------
+        DataError
+            If that is no digit at all.
         """
         learned, judged, shares = [], [], []
         first = 0
@@ -126,6 +134,8 @@ class DataSet:
             first += share.count
         chosen = np.concatenate(judged)
         chosen = chosen[self.train.labels[chosen] != NOT_A_DIGIT]
+        if len(chosen) == 0:
+            raise DataError("There are too few digits to set some aside. Take more of them.")
         return DataSet(
             self.name,
             self.train.take(np.concatenate(learned)),
@@ -137,6 +147,12 @@ class DataSet:
     def samples_an_epoch(self) -> int:
         """How many samples an epoch takes, repeated ones counted."""
         return sum(share.taken for share in self._all_shares())
+
+    @property
+    def augmented(self) -> NDArray[np.bool_]:
+        """Which samples of `train` augmentation varies: shape (n,), bool."""
+        shares = self._all_shares()
+        return np.repeat([share.augmented for share in shares], [share.count for share in shares])
 
     def epoch_order(
         self, epoch: int, rng: np.random.Generator, left: float = 1.0

@@ -32,7 +32,8 @@ class Loaded:
     Parameters
     ----------
     train
-        Digits to learn from; drawings stand there in several variants, one after another.
+        Digits to learn from, shuffled: a file in the order of its labels would else be learned, or
+        set aside, class by class. Drawings stand there in several variants, one after another.
     test
         Digits to test on: one set, or none where all of the file is learned.
     variants
@@ -75,7 +76,7 @@ def load(
     parts = _read(path, progress, token)
     if isinstance(parts, list):
         if len(parts) == 2:
-            return Loaded(parts[0], [parts[1]])
+            return Loaded(parts[0].take(_shuffled(np.arange(len(parts[0])))), [parts[1]])
         [digits] = parts
         learned, tested = _split(len(digits), name, whole)
         return Loaded(digits.take(learned), [digits.take(tested)] if len(tested) else [])
@@ -124,13 +125,13 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
 
 
 def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Set one of each six aside.
+    """Return the places to learn from, shuffled, and one of each six to test on.
 
     Which ones depends on their places alone: no later run, with more behind them, trains on them.
     """
     places = np.arange(count)
     if whole:
-        return places, places[:0]
+        return _shuffled(places), places[:0]
     if count < 2:
         raise DataError(
             f"“{name}” holds one digit: expected at least one to train and one to test."
@@ -138,4 +139,8 @@ def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArr
     chosen = np.random.default_rng(0).integers(_HELD_OUT, size=-(-count // _HELD_OUT))
     chosen[0] = 0  # of a file with fewer than six one is set aside too
     tested = places % _HELD_OUT == chosen[places // _HELD_OUT]
-    return places[~tested], places[tested]
+    return _shuffled(places[~tested]), places[tested]
+
+
+def _shuffled(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.random.default_rng(1).permutation(places)

@@ -81,8 +81,8 @@ def read(path: Path, token: CancelToken) -> list[LabelledDigits]:
         name = _NAME.fullmatch(path.name)
         if name is None:
             raise DataError(
-                f"“{paths.shown(path)}” is an IDX file, whose partner is found by its name: "
-                f"expected names such as {_USUAL}."
+                f"“{paths.shown(path)}” is an IDX file or packed like one, whose partner is found "
+                f"by its name: expected names such as {_USUAL}."
             )
         folder, prefix = path.parent, name["prefix"]
         groups = _named(prefix) if name["part"] else [[prefix]]

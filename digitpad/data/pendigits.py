@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from digitpad import paths
 from digitpad.errors import UnavailableError
 
 VARIABLE = "DIGITPAD_PENDIGITS"
-_BESIDE = Path("../shared/data/pendigits-train.ndjson")
+_NAME = "pendigits-train.ndjson"
 
 
 def path() -> Path:
@@ -24,19 +25,20 @@ def path() -> Path:
         If there is none.
     """
     named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    if _BESIDE.is_file():
-        return _BESIDE
+    file = Path(named) if named else paths.beside_checkout() / "data" / _NAME
+    if paths.is_file(file):
+        return file
+    there = f"{VARIABLE} names “{paths.shown(file)}”, which is no file here." if named else ""
     raise UnavailableError(
-        f"The pen digits are not here. Set the environment variable {VARIABLE} to "
-        "pendigits-train.ndjson, or train on drawings of your own."
+        f"{there or 'The pen digits are not here.'} Set the environment variable {VARIABLE} to "
+        f"{_NAME}, or train on drawings of your own."
     )
 
 
 def is_here() -> bool:
     """Whether the file is there."""
     try:
-        return path().is_file()
+        path()
     except UnavailableError:
         return False
+    return True

@@ -96,7 +96,7 @@ def decode_image(content: bytes) -> GreyImage:
     Raises
     ------
     DataError
-        If it is no such image, or it is too large.
+        If it is no such image, damaged, or too large.
     """
     if len(content) > MAX_IMAGE_BYTES:
         raise DataError(
@@ -115,6 +115,8 @@ def decode_image(content: bytes) -> GreyImage:
             "Expected an image in PNG, JPEG or BMP format. "
             f"Received: {kind.upper() or 'something else'}. Save it as PNG in an image program."
         )
+    if _is_cut_off(content, kind):  # Qt would fill up the rest and print a line of its own
+        raise DataError("The image is cut off: its end is missing. Copy or save it again.")
     size, most = reader.size(), MAX_JPEG_PIXELS if kind == "jpeg" else MAX_IMAGE_PIXELS
     if size.isValid() and size.width() * size.height() > most:
         raise DataError(
@@ -140,6 +142,17 @@ def decode_image(content: bytes) -> GreyImage:
         painter.end()
         image = opaque
     return _pixels(image.convertToFormat(_GREY))
+
+
+def _is_cut_off(content: bytes, kind: str) -> bool:
+    """Whether the end of a PNG or JPEG file is missing."""
+    if kind == "png":
+        return b"IEND" not in content
+    if kind == "jpeg":
+        # a preview among the metadata has its own begin of scan, 0xFFDA, and end, 0xFFD9, before
+        last = content.rfind(b"\xff\xda")
+        return content.find(b"\xff\xd9", max(last, 0)) < 0
+    return False
 
 
 def encode_png(grey: GreyImage) -> bytes:

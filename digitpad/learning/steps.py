@@ -132,7 +132,7 @@ def _compile_training(
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
     layers = build.class_layers(model, plan.network)
     augment = make_augmenter(plan.augmentation, batch_size, seed)
-    take = _taker(model, data.train, augment, classes=layers[-1].output.shape[-1])
+    take = _taker(model, data.train, augment, data.augmented, classes=layers[-1].output.shape[-1])
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(layers, batch_size, seed)
     else:
@@ -193,7 +193,8 @@ def _compile_training(
 def _compile_testing(
     model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
 ) -> Any:
-    take = _taker(model, digits, make_augmenter(OFF, _VALIDATION_BATCH, seed=0), CLASSES)
+    as_they_are = make_augmenter(OFF, _VALIDATION_BATCH, seed=0)
+    take = _taker(model, digits, as_they_are, np.zeros(len(digits), bool), CLASSES)
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
@@ -210,7 +211,11 @@ def _compile_testing(
 
 
 def _taker(
-    model: keras.Sequential, digits: LabelledDigits, augment: Augmenter, classes: int
+    model: keras.Sequential,
+    digits: LabelledDigits,
+    augment: Augmenter,
+    augmented: NDArray[np.bool_],
+    classes: int,
 ) -> Any:
     """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
     shape = model.input_shape[1:]
@@ -219,19 +224,20 @@ def _taker(
     copies = []
     for device in strategy.extended.worker_devices if mirrored else (None,):
         with tf.device(device):
-            copies.append((tf.constant(digits.images), tf.constant(digits.labels)))
+            arrays = digits.images, digits.labels, augmented.astype(np.float32)
+            copies.append([tf.constant(array) for array in arrays])
 
     def take(
         chosen: tf.Tensor | slice, varied: tf.Tensor | float = 1.0
     ) -> tuple[tf.Tensor, tf.Tensor]:
         replica = tf.distribute.get_replica_context()
         own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
-        images, labels = copies[own]
         if isinstance(chosen, slice):
-            some, named = images[chosen], labels[chosen]
+            some, named, shares = (array[chosen] for array in copies[own])
         else:
-            some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
-        x = tf.reshape(augment(some, model.optimizer.iterations.value, varied), (-1, *shape))
+            some, named, shares = (tf.gather(array, chosen) for array in copies[own])
+        some = augment(some, model.optimizer.iterations.value, varied * shares)
+        x = tf.reshape(some, (-1, *shape))
         return x, tf.one_hot(named, classes)
 
     return take

@@ -217,13 +217,16 @@ def card_of_run(
     if before is not None and before.data:
         known_last = f"{_THEN}{before.data}".endswith(f"{_THEN}{data}")
         data = before.data if known_last else f"{before.data}{_THEN}{data}"
+    network = plan.network
+    if before is not None:  # opened from a file it is called as the model
+        network = dataclasses.replace(network, name=before.network.name)
     known = before.epochs if before is not None else ()
     if epochs[: len(known)] != known:
         epochs = (*known, *epochs)
     repeatable = before is None and not finished.stopped
     return Card(
         name=name,
-        network=plan.network,
+        network=network,
         data=data,
         seed=plan.seed,
         optimizer=plan.optimizer,

@@ -92,8 +92,11 @@ class Augmentation:
 
     @property
     def variation(self) -> str:
-        """How much drawings are varied besides, before they are inked: "off", "light", "strong"."""
-        if not self.kinds:
+        """How much drawings are varied besides, before they are inked: "off", "light", "strong".
+
+        "off" unless all kinds are on: strokes are varied in ways of every kind.
+        """
+        if self.kinds != KINDS:
             return "off"
         most = max(getattr(self, kind) / getattr(STRONG, kind) for kind in KINDS)
         return "strong" if most > 0.6 else "light"

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitpad.cli import arguments, train
+from digitpad.cli import arguments, model_choice, train
 from digitpad.data.sources import Source
 from digitpad.errors import InputError, StorageError
 from digitpad.library import provenance
@@ -213,6 +213,39 @@ def test_losses_that_can_not_be_written_do_not_cost_the_network(
     words = ["--network", "lab", "--data", data, "--epochs", 1, "--save", "x", "--json"]
     call("train", *words, "--losses", "l.csv").complains("No space left")
     assert Library().find("x").card.epochs
+
+
+def test_a_network_that_can_not_be_saved_does_not_cost_the_losses(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> str:
+        raise StorageError("“x” could not be written: No space left on device.")
+
+    monkeypatch.setattr(model_choice, "keep", full)
+    words = ["--network", "lab", "--data", data, "--epochs", 1, "--save", "x", "--json"]
+    words += ["--batch-size", 64]
+    call("train", *words, "--losses", "l.csv").complains("No space left")
+    assert len(Path("l.csv").read_text().splitlines()) == BATCHES + 1
+
+
+def test_network_and_losses_need_two_files(call: Call, data: Path) -> None:
+    words = ["--data", data, "--save", "x.keras", "--losses", "./x.keras"]
+    call("train", *words).complains("name the same file")
+
+
+def test_kinds_of_an_augmentation_that_has_none_of_them(call: Call, data: Path) -> None:
+    words = ["--augment", "shift=2", "--augmentations", "rotate"]
+    call("train", "--data", data, *words).complains("that is off")
+
+
+def test_a_model_is_meant_by_its_name_even_if_it_looks_like_a_path(call: Call, data: Path) -> None:
+    words = ["train", "--network", "lab", "--data", data, "--epochs", 1, "--json"]
+    call(*words, "--save", "x")
+    call("models", "rename", "x", "1/2.keras")
+    assert call(*words[:1], "--model", "1/2.keras", *words[3:], "--save", "1/2.keras").code == 0
+    entry = Library().find("1/2.keras")
+    assert len(entry.card.epochs) == 2
+    assert entry.card.network.name == "Lab"  # not that of the model
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no /dev/full")

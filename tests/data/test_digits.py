@@ -63,6 +63,17 @@ def test_the_last_of_each_share_are_set_aside_in_their_first_variant() -> None:
     assert mixed.test.images[:, 0, 1].tolist() == [6, 7, 11]
 
 
+def test_of_very_few_none_can_be_set_aside() -> None:
+    with pytest.raises(DataError, match="too few digits to set some aside"):
+        data(Share(1)).set_aside(0.5)
+
+
+def test_shares_say_which_samples_are_augmented() -> None:
+    mixed = data(Share(2), Share(3, augmented=False), Share(4, variants=2))
+    assert mixed.augmented.tolist() == [True] * 2 + [False] * 3 + [True] * 4
+    assert data().augmented.tolist() == [True] * 7
+
+
 def test_what_is_no_digit_is_never_judged_on() -> None:
     images = numbered(8).images
     labels = np.array([1, 2, 3, 4] + [NOT_A_DIGIT] * 4, np.uint8)

@@ -66,6 +66,19 @@ def test_content_tells_the_kind_whatever_the_name(name: str, tmp_path: Path) -> 
     assert len(load_for_evaluation(path)) == 12
 
 
+def test_digits_in_the_order_of_their_labels_are_shuffled(tmp_path: Path) -> None:
+    digits = blocks(120)
+    path = tmp_path / "sorted"
+    path.write_bytes(npz(train=digits.take(np.argsort(digits.labels, kind="stable"))))
+    labels = load(path).train.labels
+    assert (np.diff(labels.astype(int)) < 0).sum() > 20
+    assert set(labels[:30]) == set(range(10))
+    np.testing.assert_array_equal(load(path).train.labels, labels)  # always the same way
+    whole = files.load(path, "off", 0, True, ignore, CancelToken()).train
+    assert rows(whole) == rows(digits)
+    assert set(whole.labels[:30]) == set(range(10))
+
+
 def test_reads_idx_files_and_their_folder(tmp_path: Path) -> None:
     for digits, part in ((blocks(6), "train"), (blocks(2), "t10k")):
         for kind, array, magic in (

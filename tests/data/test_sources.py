@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digitpad import paths
 from digitpad.cancel import Cancelled, CancelToken
 from digitpad.data import mnist, pendigits, sources, synthetic
 from digitpad.data.digits import NOT_A_DIGIT
@@ -86,6 +87,8 @@ def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [(share.count, share.weight) for share in data.shares] == [(10, 3), (60, 1), (4, 1)]
     assert data.train.labels[-4:].tolist() == [NOT_A_DIGIT] * 4
     assert [share.fades for share in data.shares] == [False, True, False]
+    # and it is varied as it is drawn
+    assert [share.augmented for share in data.shares] == [True, False, False]
     # what DigitPad draws judges nobody who learns from real digits
     assert len(data.test) == 2
     aside = data.set_aside(0.5)
@@ -102,14 +105,31 @@ def test_signs_alone_are_no_digits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pen_digits_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(paths, "beside_checkout", lambda: tmp_path / "shared")
     monkeypatch.delenv(pendigits.VARIABLE, raising=False)
     with pytest.raises(UnavailableError, match="pen digits are not here"):
         sources.load_for_evaluation("pendigits")
-    path = tmp_path / "pens.ndjson"
-    path.write_bytes(write_drawings([Drawing((Stroke.from_points([(0, 0), (5, 100)]),), 1)]))
-    monkeypatch.setenv(pendigits.VARIABLE, str(path))
+    content = write_drawings([Drawing((Stroke.from_points([(0, 0), (5, 100)]),), 1)])
+    for path in (tmp_path / "pens", tmp_path / "shared/data/pendigits-train.ndjson"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     assert sources.load_for_evaluation("pendigits").labels.tolist() == [1]
+    monkeypatch.setenv(pendigits.VARIABLE, str(tmp_path / "pens"))
+    assert sources.load_for_evaluation("pendigits").labels.tolist() == [1]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "x" * 300])
+def test_pen_digits_that_are_named_wrongly(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(pendigits.VARIABLE, name)
+    assert not pendigits.is_here()
+    with pytest.raises(UnavailableError, match=r"DIGITPAD_PENDIGITS names “.*”, which is no file"):
+        sources.load([Source("synthetic", 20), Source("pendigits")])  # before it draws
+
+
+@pytest.mark.parametrize("text", ["", "=2"])
+def test_a_source_has_a_name(text: str) -> None:
+    with pytest.raises(InputError, match="Expected a source of digits"):
+        Source.parse(text)
 
 
 def test_pen_digits_can_be_stopped_on_the_way() -> None:

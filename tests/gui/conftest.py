@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from digitpad import paths
 from digitpad.data import pendigits
 from digitpad.gui.session import Session
 from digitpad.ink.drawing import Drawing, Stroke
@@ -74,4 +75,4 @@ def pen_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def no_pen_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which the pen digits are not found."""
     monkeypatch.delenv(pendigits.VARIABLE, raising=False)
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(paths, "beside_checkout", lambda: tmp_path)

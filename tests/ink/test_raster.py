@@ -154,8 +154,20 @@ def test_a_scan_of_16_bits_a_colour_is_decoded() -> None:
     assert raster.decode_image(encoded(image, "PNG")).shape == (1_000, 706)
 
 
-def test_cut_image_is_refused() -> None:
-    image = QImage(64, 64, QImage.Format.Format_RGB32)
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_cut_image_is_refused(kind: str, capfd: pytest.CaptureFixture[str]) -> None:
+    image = QImage(640, 640, QImage.Format.Format_RGB32)
     image.fill(QColor(9, 9, 9))
+    content = encoded(image, kind)
+    for kept in (0.5, 0.99):
+        with pytest.raises(DataError, match="cut off"):
+            raster.decode_image(content[: int(kept * len(content))])
+    assert raster.decode_image(content + b"what a camera adds behind").shape == (640, 640)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_damaged_image_is_refused() -> None:
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    content = encoded(image, "PNG")
     with pytest.raises(DataError, match="damaged"):
-        raster.decode_image(encoded(image, "PNG")[:120])
+        raster.decode_image(content[:60] + bytes(20) + content[80:])

@@ -22,6 +22,12 @@ def test_level_keeps_only_the_kinds_that_are_named() -> None:
     assert Augmentation.of("strong", ()) == OFF
 
 
+def test_strokes_are_varied_only_with_all_kinds() -> None:
+    named = {name: LEVELS[name].variation for name in LEVELS}
+    assert named == {"off": "off", "light": "light", "strong": "strong"}
+    assert Augmentation.of("strong", KINDS[1:]).variation == "off"
+
+
 @pytest.mark.parametrize("augmentation", [*LEVELS.values(), STRONG.only(["elastic"])])
 def test_text_gives_the_same_back(augmentation: Augmentation) -> None:
     assert Augmentation.from_text(augmentation.to_text()) == augmentation

@@ -70,7 +70,7 @@ class Share:
     fades
         Whether it gives way to the others towards the end of a run.
     augmented
-        Whether augmentation varies it.
+        In [0, 1]: how much of it augmentation varies, chosen anew each time.
     """
 
     count: int
@@ -78,7 +78,7 @@ class Share:
     variants: int = 1
     judges: bool = True
     fades: bool = False
-    augmented: bool = True
+    augmented: float = 1.0
 
     @property
     def taken(self) -> int:
@@ -149,10 +149,11 @@ class DataSet:
         return sum(share.taken for share in self._all_shares())
 
     @property
-    def augmented(self) -> NDArray[np.bool_]:
-        """Which samples of `train` augmentation varies: shape (n,), bool."""
+    def augmented(self) -> NDArray[np.float32]:
+        """How often augmentation varies each sample of `train`: shape (n,), float32, in [0, 1]."""
         shares = self._all_shares()
-        return np.repeat([share.augmented for share in shares], [share.count for share in shares])
+        parts = np.array([share.augmented for share in shares], np.float32)
+        return parts.repeat([share.count for share in shares])
 
     def epoch_order(
         self, epoch: int, rng: np.random.Generator, left: float = 1.0

@@ -36,7 +36,7 @@ class Opened:
     drawings
         How many drawings there were; 0 for a picture.
     name
-        The file's name, or "clipboard".
+        The file's name, or what there is instead, such as "clipboard".
     """
 
     content: Content
@@ -86,8 +86,8 @@ def can_read(mime: QMimeData | None) -> bool:
     return mime is not None and (mime.hasImage() or _local_file(mime) is not None)
 
 
-def read_mime(mime: QMimeData | None) -> Opened:
-    """Read what was dropped or pasted: one file, or an image.
+def read_mime(mime: QMimeData | None, name: str) -> Opened:
+    """Read what was dropped or pasted: one file, or an image, which is given a name for people.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def read_mime(mime: QMimeData | None) -> Opened:
     # through the same door as files; uncompressed, since it is read again at once
     image.save(buffer, "PNG", 100)  # type: ignore[call-overload]  # the stub knows no device
     picture = raster.decode_image(bytes(buffer.data().data()))
-    return Opened(Content(picture=picture), 0, "clipboard")
+    return Opened(Content(picture=picture), 0, name)
 
 
 def _local_file(mime: QMimeData | None) -> Path | None:

@@ -89,7 +89,7 @@ class LibraryModel(QAbstractTableModel):
             return entry.name
         if role == _SORT_ROLE:
             return self._sort_key(entry, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return _details(entry)
         if role == Qt.ItemDataRole.FontRole and index.column() in (_NAME, _STATE):
             font = QFont()

@@ -39,6 +39,7 @@ class MessageBar(QFrame):
         )
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
+        self._details.setAccessibleName("Details")
         # four lines and no less: the window counts on the least that a part needs
         lines = 4 * self._details.fontMetrics().lineSpacing()
         self._details.setFixedHeight(lines + 2 * theme.GRID)

@@ -1,4 +1,4 @@
-"""The model that the pad reads with: its weights, its card, and whether it is saved."""
+"""The model in use: its weights, its card, and whether it is saved."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from digitpad.gui.file_choice import file_to_open, file_to_write
 from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
 from digitpad.gui.library_table import LibraryTable
+from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
 from digitpad.library.store import Entry
@@ -47,7 +48,7 @@ class ModelsPage(QWidget):
         self.save_as_action = self._action("Save &as …", self._ask_for_name, "save-as")
         self.save_as_action.setShortcut(QKeySequence.StandardKey.SaveAs)
         self.rename_action = self._action("&Rename", self.table.rename, "rename")
-        self.duplicate_action = self._action("Dup&licate", self.duplicate, "duplicate")
+        self.duplicate_action = self._action("Du&plicate", self.duplicate, "duplicate")
         self.delete_action = self._action("&Delete", self.delete, "delete")
         # after each the next model is selected: a key held too long would delete them all
         self.delete_action.setAutoRepeat(False)
@@ -66,6 +67,7 @@ class ModelsPage(QWidget):
                 # elsewhere these keys mean other things
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._in_use = Caption(muted=False)
+        self._last_in_use: str | None = None
         self._undo = QWidget()
         self._deleted = Caption(muted=False)
         self._problems = Caption()
@@ -101,6 +103,7 @@ class ModelsPage(QWidget):
         undo = QPushButton("U&ndo")
         undo.setToolTip("Bring the deleted model back (Ctrl+Z in the table).")
         undo.clicked.connect(self.undo_delete)
+        undo.clicked.connect(self.table.setFocus)  # it goes, and Qt would choose another
         row = QHBoxLayout(self._undo)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -171,17 +174,16 @@ class ModelsPage(QWidget):
         """Put the model or the weights of a file in use."""
         self._session.replacing(lambda: self._session.shelf.import_file(path))
 
-    def export_to(self, path: Path) -> None:
-        """Write the model selected, or else the one in use, to a file."""
-        self._session.shelf.export(path, self.table.entry)
-
     @Slot()
     def _ask_for_name(self) -> None:
+        model = self._session.model  # a run may put another in use while the dialog is open
+        if model is None:
+            return
         name, accepted = QInputDialog.getText(
-            self, "Save as", "&Name of the model", QLineEdit.EchoMode.Normal, self._name_in_use
+            self, "Save as", "&Name of the model", QLineEdit.EchoMode.Normal, model.name
         )
         if accepted:
-            self._session.shelf.save_as(name)
+            self._session.shelf.save_as(name, model)
 
     @Slot()
     def _ask_what_to_import(self) -> None:
@@ -191,10 +193,12 @@ class ModelsPage(QWidget):
 
     @Slot()
     def _ask_where_to_export(self) -> None:
-        name = self._name_to_export
-        path = file_to_write(self, f"Export “{name}”", name, _KINDS)
+        chosen = self._to_export
+        if chosen is None:
+            return
+        path = file_to_write(self, f"Export “{chosen.name}”", chosen.name, _KINDS)
         if path is not None:
-            self.export_to(path)
+            self._session.shelf.export(path, chosen)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -204,8 +208,9 @@ class ModelsPage(QWidget):
         return "" if model is None else model.name
 
     @property
-    def _name_to_export(self) -> str:
-        return self._name_in_use if self.table.entry is None else self.table.entry.name
+    def _to_export(self) -> Entry | ModelInUse | None:
+        """The model selected, or else the one in use."""
+        return self.table.entry or self._session.model
 
     @Slot()
     def _show_library(self) -> None:
@@ -229,12 +234,14 @@ class ModelsPage(QWidget):
         model = self._session.model
         if model is None:
             self._in_use.setText(self._session.waiting_for)
-        elif model.unsaved:
-            self._in_use.setText(f"“{model.name}” is in use and not saved.")
         else:
-            self._in_use.setText(f"“{model.name}” is in use.")
+            state = "in use and not saved" if model.unsaved else "in use"
+            reader = "; the pad reads with the network in training" * self._session.reads_with_run
+            self._in_use.setText(f"“{model.name}” is {state}{reader}.")
         self.table.show_entries(self._session.library.entries(), self._id_in_use)
-        self.table.select(self._id_in_use)
+        if self._id_in_use != self._last_in_use:  # or what was selected stays so
+            self.table.select(self._id_in_use)
+        self._last_in_use = self._id_in_use
         self._show_what_can_be_done()
 
     @Slot()
@@ -263,10 +270,11 @@ class ModelsPage(QWidget):
         saved = "" if self._is_unsaved else f"“{self._name_in_use}” is saved."
         enable(self.save_action, nothing or saved, f"Keep “{self._name_in_use}” (Ctrl+S).")
         enable(self.save_as_action, nothing, "Keep the model in use under another name.")
+        exported = self._to_export
         enable(
             self.export_action,
             nothing,
-            f"Write “{self._name_to_export}” to a file that Keras reads.",
+            f"Write “{exported.name if exported else ''}” to a file that Keras reads.",
         )
 
     @property

@@ -11,7 +11,14 @@ from PySide6.QtCore import (
     Qt,
     Slot,
 )
-from PySide6.QtGui import QColor, QFontDatabase, QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtGui import (
+    QColor,
+    QFontDatabase,
+    QFontMetrics,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -117,8 +124,10 @@ class NumbersDialog(QDialog):
         self._choice.addButton(self.floats_button)
         self.floats_button.toggled.connect(self._choose)
         self.copy_button = QPushButton("&Copy")
-        self.copy_button.setShortcut(QKeySequence.StandardKey.Copy)
-        self.copy_button.setToolTip("Copy all numbers as text.")
+        self.copy_button.setToolTip("Copy all numbers as text (Ctrl+C).")
+        # as the button's own it would take the place of Alt+C
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
+        copy.activated.connect(self.copy_button.click)
         self.copy_button.clicked.connect(self._copy)
         row = QHBoxLayout()
         row.setSpacing(2 * theme.GRID)

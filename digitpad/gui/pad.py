@@ -65,8 +65,6 @@ class Pad(QWidget):
     content_changed
         The new `Content`; while a stroke is being drawn, at most once a frame, or as often as
         `set_busy` says.
-    stroke_finished
-        The pen was lifted.
     announced
         A sentence for the status bar.
     dropped
@@ -75,7 +73,6 @@ class Pad(QWidget):
     """
 
     content_changed = Signal(object)
-    stroke_finished = Signal()
     announced = Signal(str)
     dropped = Signal(object)
 
@@ -127,6 +124,7 @@ class Pad(QWidget):
     def set_row(self, holds_a_row: bool) -> None:
         """Tell the pad whether several digits are read on it, which have no name together."""
         self._holds_a_row = holds_a_row
+        self._describe()
         self.update()
 
     def show_cleaning(self, content: Content, cleaning: Cleaning | None) -> None:
@@ -134,9 +132,21 @@ class Pad(QWidget):
         before = self._cleaned
         self._cleaned = (content, cleaning) if cleaning is not None and cleaning.evened else None
         if self._cleaned is not None or before is not None:
-            words = f"{cleaning_view.words(self._cleaned[1])}. " if self._cleaned else ""
-            self.setAccessibleDescription(words + _DESCRIPTION)
+            self._describe()
             self.update()
+
+    @property
+    def _shown_name(self) -> int | None:
+        """The digit that the drawing was named and is shown with, or None."""
+        return None if self._holds_a_row else self.sketch.finished.drawing.label
+
+    def _describe(self) -> None:
+        """Say in words what is painted beside the ink."""
+        words = f"{cleaning_view.words(self._cleaned[1])}. " if self._cleaned else ""
+        if self._shown_name is not None:
+            words += f"Named {self._shown_name}. "
+        if self.accessibleDescription() != words + _DESCRIPTION:
+            self.setAccessibleDescription(words + _DESCRIPTION)
 
     def finish_stroke(self) -> None:
         """Lift the pen where it is. What the device still sends of this stroke is passed over."""
@@ -145,7 +155,6 @@ class Pad(QWidget):
         self._eraser_at = None
         if drawing:
             self.sketch.end()
-            self.stroke_finished.emit()
 
     def _press(
         self, pointer: _Pointer, at: QPointF, when: float, pressure: float, *, erase: bool
@@ -208,6 +217,7 @@ class Pad(QWidget):
             area = QRectF(changed.topLeft() * scale, changed.size() * scale)
             self.update(area.translated(square.topLeft()).toAlignedRect())
         if not self.sketch.is_drawing:
+            self._describe()
             self._announce()
         elif not self._frame.isActive():
             self._frame.start()
@@ -348,8 +358,8 @@ class Pad(QWidget):
         if self.sketch.is_empty:
             pixels = round(1.4 * self.fontInfo().pixelSize())
             pad_marks.paint_hint(painter, square, self.font(), pixels)
-        elif (label := self.sketch.finished.drawing.label) is not None and not self._holds_a_row:
-            pad_marks.paint_name(painter, square, label)
+        elif self._shown_name is not None:
+            pad_marks.paint_name(painter, square, self._shown_name)
         elif self._cleaned is not None and self._cleaned[0] is self.sketch.content:
             picture = self._cleaned[0].picture
             if picture is not None:

@@ -61,7 +61,7 @@ class PadPanel(QWidget):
         self.pen_slider = self._make_pen_slider()
         self._lay_out()
         self.pad.content_changed.connect(self._show_possible)
-        self.pad.dropped.connect(self._take)
+        self.pad.dropped.connect(self._drop)
         self.number.pixels_changed.connect(self._show_pixels)
         self.number.text_changed.connect(self._show_possible)
         self.number.text_changed.connect(self._show_whether_row)
@@ -174,9 +174,12 @@ class PadPanel(QWidget):
             )
 
     @Slot(object)
-    def _take(self, mime: QMimeData) -> None:
+    def _drop(self, mime: QMimeData) -> None:
+        self._take(mime, "dropped picture")
+
+    def _take(self, mime: QMimeData, name: str) -> None:
         try:
-            self._show(drawing_files.read_mime(mime))
+            self._show(drawing_files.read_mime(mime, name))
         except DigitPadError as error:
             self.failed.emit(error)
 
@@ -207,7 +210,7 @@ class PadPanel(QWidget):
 
     def paste(self) -> None:
         """Show what the clipboard has."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        self._take(QGuiApplication.clipboard().mimeData(), "clipboard")
 
     def show_numbers(self) -> None:
         """Show the pixels as numbers, in a window of their own."""

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QSize, Slot
-from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QSizePolicy, QToolTip, QWidget
 
 from digitpad.gui import theme
@@ -24,6 +24,7 @@ from digitpad.training.history import History
 _FIRST_BATCHES = 50  # what the first picture of a run spans
 _MOST_MARKERS = 100  # more would hide the line they stand on
 _MARKER_SIZE = 7
+_FOCUS_FRAME = 2
 _SCORES = ("loss", "val_loss", "accuracy", "val_accuracy")
 _SMALLEST_LOSS = 1e-6  # where a logarithmic axis shows a loss of 0
 _TICK_SPACING = 40  # pixels from one number of an epoch to the next
@@ -244,11 +245,16 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         return QSize(560, 360)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 160)
+        return QSize(320, 100)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         began = time.thread_time()
         super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(QColor(theme.current().accent), _FOCUS_FRAME))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.end()
         self.painting_seconds = time.thread_time() - began
 
     def resizeEvent(self, event: Any) -> None:

@@ -35,7 +35,7 @@ class ResultsPage(QWidget):
         self._session = session
         self.data = DataChoice()
         self.data.explain("The digits to judge on: of MNIST and synthetic ones, the test part.")
-        self.evaluate_action = QAction("Ev&aluate", self)
+        self.evaluate_action = QAction("Eva&luate", self)
         self.evaluate_action.triggered.connect(self.evaluate)
         set_icon(self.evaluate_action, "evaluate")
         self.cancel_action = QAction("&Cancel", self)

@@ -62,13 +62,13 @@ class Session(QObject):
         self._trouble = ""  # why there is none, or no model
         self.history = History()
         self.evaluation: Evaluation | None = None
-        self.evaluation_of = ""
-        self._evaluated_network: TrainedNetwork | None = None
+        self._evaluated: tuple[ModelInUse, str] | None = None
         self.progress = RunProgress()
         self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
         self._pace.timeout.connect(self.run_changed)
         self._task: Task | None = None
         self._trains = False
+        self._reads_with_run = False
         self._read_with: tuple[TrainedNetwork, Thresholds] | None = None
         self._meter = ProgressMeter()
         self._history_of: TrainedNetwork | None = None
@@ -86,8 +86,16 @@ class Session(QObject):
 
     @property
     def model(self) -> ModelInUse | None:
-        """The model that the pad reads with, or None before the first is loaded."""
+        """The model in use, or None before the first is loaded. The pad reads with it but in a run.
+
+        From the first epoch of a run on it reads with the network in training.
+        """
         return self.shelf.model
+
+    @property
+    def reads_with_run(self) -> bool:
+        """Whether the pad reads with the network in training."""
+        return self._reads_with_run
 
     @property
     def is_loaded(self) -> bool:
@@ -121,8 +129,18 @@ class Session(QObject):
     @property
     def evaluation_is_old(self) -> bool:
         """Whether another network is in use than the one that was evaluated."""
-        in_use = self.model.trained if self.model is not None else None
-        return self.evaluation is not None and in_use is not self._evaluated_network
+        if self._evaluated is None:
+            return False
+        return self.model is None or self.model.trained is not self._evaluated[0].trained
+
+    @property
+    def evaluation_of(self) -> str:
+        """Which model was evaluated, under the name that it has by now, and on what; or ""."""
+        if self._evaluated is None:
+            return ""
+        evaluated, judged_on = self._evaluated
+        model = self.model if self.model and not self.evaluation_is_old else evaluated
+        return f"“{model.name}” on {judged_on}"
 
     @property
     def is_training(self) -> bool:
@@ -205,7 +223,7 @@ class Session(QObject):
             return
         if start is None or start.trained is not self._history_of:
             self.history = History()
-        self._history_of = None  # until the run gives a network, what is added is nobody's
+            self._history_of = None
         self._trains = True
         self._meter = ProgressMeter()
         self._set_progress(RunProgress(Phase.PREPARING, text="Opening the data …"))
@@ -241,10 +259,14 @@ class Session(QObject):
                     dataclasses.replace(self.progress, done=step.done or 0.0, text=step.text)
                 )
             return
+        self._history_of = None  # until the run gives a network, what is added is nobody's
         self.history.add(step)
         self._meter.add(step)
         if isinstance(step, EpochDone):
             self.engine.read_with(step.trained)
+            if not self._reads_with_run:
+                self._reads_with_run = True
+                self.model_changed.emit()
         if not isinstance(step, RunFinished):
             self._set_progress(self._meter.progress(stopping))
         self.history_changed.emit()
@@ -270,6 +292,7 @@ class Session(QObject):
             before=start.card if start else None,
         )
         self._history_of = finished.trained
+        self._reads_with_run = False
         self.shelf.take_trained(finished.trained, card, start)
         took = duration(finished.seconds)
         if finished.stopped:
@@ -281,9 +304,10 @@ class Session(QObject):
         self._run_ended(summary)
 
     def _run_failed(self, error: DigitPadError) -> None:
-        if self.model is not None:
-            # the pad may read with an epoch of the lost run
+        if self.model is not None and self._reads_with_run:  # with an epoch of the lost run
+            self._reads_with_run = False
             self._read_with_model(self.model)
+            self.model_changed.emit()
         self._run_ended(error.message)
         self.failed.emit(error)
 
@@ -315,7 +339,7 @@ class Session(QObject):
             model.trained,
             source,
             Handlers(
-                returned=lambda result: self._evaluated(model, source, result),
+                returned=lambda result: self._take_evaluation(model, source, result),
                 errored=self._run_failed,
                 cancelled=lambda: self._run_ended("Evaluation stopped."),
                 reported=self._reported,
@@ -324,14 +348,11 @@ class Session(QObject):
         )
         self.run_changed.emit()
 
-    def _evaluated(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
+    def _take_evaluation(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
         named = {MNIST: "MNIST’s test digits", SYNTHETIC: "synthetic test digits"}
         self.evaluation = evaluation
-        self._evaluated_network = model.trained
-        self.evaluation_of = (
-            f"“{model.name}” on {evaluation.samples:,} digits: "
-            f"{named.get(source, Source(source).shown)}"
-        )
+        digits = named.get(source, Source(source).shown)
+        self._evaluated = model, f"{evaluation.samples:,} digits: {digits}"
         self.evaluation_changed.emit()
         self._run_ended(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")
 

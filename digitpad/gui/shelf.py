@@ -11,12 +11,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from digitpad import paths
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, InputError
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.library.card import Card, card_of_file
 from digitpad.library.store import MAX_MODEL_BYTES, Deleted, Entry, Library
+from digitpad.paths import MODEL_SUFFIX
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.thumbnail import thumbnail
 
@@ -41,7 +42,8 @@ class Shelf(QObject):
         self.library = library
         self.model: ModelInUse | None = None
         self._engine = engine
-        self._deleted: list[Deleted] = []
+        # each with the model in use, if it was that one
+        self._deleted: list[tuple[Deleted, ModelInUse | None]] = []
         # what is being written, and what is to be done when all of it has been
         self._under_way: list[tuple[str, object]] = []
         self._then: list[Callable[[], object]] = []
@@ -96,6 +98,13 @@ class Shelf(QObject):
             self._engine.open_model(fetch, path.name, handlers)
         elif model is not None:
             self._engine.open_weights(fetch, model.trained.network, path.name, handlers)
+        else:
+            self.failed.emit(
+                InputError(
+                    f"“{paths.shown(path)}” holds weights for the network in use, and there is "
+                    f"none. Use a model first, or import a {MODEL_SUFFIX} file."
+                )
+            )
 
     def _take(self, model: ModelInUse) -> None:
         self.model = model
@@ -175,7 +184,7 @@ class Shelf(QObject):
             return
         entry = self.model.entry
         if entry is None or entry.bundled:
-            self.save_as(self.model.name)
+            self.save_as(self.model.name, self.model)
             return
         model, kept = self.model, entry
 
@@ -184,11 +193,8 @@ class Shelf(QObject):
 
         self._write(model, keep)
 
-    def save_as(self, name: str) -> None:
-        """Save the model in use as a new one."""
-        if self.model is None:
-            return
-        model = self.model
+    def save_as(self, name: str, model: ModelInUse) -> None:
+        """Save the model in use, or one that was, as a new one."""
         card = dataclasses.replace(model.card, name=name)
 
         def keep(content: bytes) -> Entry:
@@ -208,11 +214,8 @@ class Shelf(QObject):
 
         self._engine.write_model(trained, keep, self._handlers(("save", trained), returned))
 
-    def export(self, path: Path, entry: Entry | None = None) -> None:
-        """Write a model to a file of the user's; its suffix says whether it is weights alone.
-
-        Without an entry it is the model in use.
-        """
+    def export(self, path: Path, chosen: Entry | ModelInUse) -> None:
+        """Write a model to a file of the user's; its suffix says whether it is weights alone."""
         try:
             weights_only = paths.is_weights_file(path)
         except DigitPadError as error:
@@ -231,13 +234,13 @@ class Shelf(QObject):
                 trained, keep, self._handlers(key, written), weights_only=weights_only
             )
 
-        model = self.model if entry is None else self._in_use(entry)
+        model = chosen if isinstance(chosen, ModelInUse) else self._in_use(chosen)
         if model is not None:
             write(model.trained)
-        elif entry is not None:
-            chosen = entry
+        elif isinstance(chosen, Entry):
+            entry = chosen
             self._engine.open_model(
-                lambda: self.library.read(chosen), entry.name, self._handlers(key, write)
+                lambda: self.library.read(entry), entry.name, self._handlers(key, write)
             )
 
     # --- the rest of the library -----------------------------------------------------------------
@@ -272,8 +275,9 @@ class Shelf(QObject):
         """
 
         def returned(deleted: Deleted) -> None:
-            self._deleted.append(deleted)
-            if (model := self._in_use(entry)) is not None:
+            model = self._in_use(entry)
+            self._deleted.append((deleted, model))
+            if model is not None:
                 self._take(dataclasses.replace(model, entry=None, unsaved=True))
             self.library_changed.emit()
 
@@ -282,27 +286,25 @@ class Shelf(QObject):
     @property
     def last_deleted(self) -> str:
         """Name of the model that `restore_deleted` would bring back, or ""."""
-        return self._deleted[-1].entry.name if self._deleted else ""
+        return self._deleted[-1][0].entry.name if self._deleted else ""
 
     def restore_deleted(self) -> None:
         """Bring the model that was deleted last back; then the one before it."""
         if not self._deleted:
             return
-        deleted = self._deleted[-1]
+        last = deleted, used = self._deleted[-1]
 
         def returned(entry: Entry) -> None:
-            self._deleted.remove(deleted)
-            if (
-                self.model is not None
-                and self.model.entry is None
-                and self.model.card == entry.card
-            ):
-                self._take(dataclasses.replace(self.model, entry=entry, unsaved=False))
+            self._deleted.remove(last)
+            model = self.model
+            if used is not None and model is not None and model.trained is used.trained:
+                card = dataclasses.replace(model.card, name=entry.name)
+                self._take(dataclasses.replace(model, card=card, entry=entry, unsaved=used.unsaved))
             self.library_changed.emit()
 
         def lost() -> None:
             if not deleted.place.is_dir():  # the one before it may still be there
-                self._deleted.remove(deleted)
+                self._deleted.remove(last)
             self.library_changed.emit()
 
         self._do_once(("restore", deleted), lambda: self.library.restore(deleted), returned, lost)

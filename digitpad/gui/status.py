@@ -40,6 +40,8 @@ class Status(QStatusBar):
         self._bar.setAccessibleName("Progress")
         self._stop = QToolButton()
         self._stop.setDefaultAction(stop)
+        # it goes when it is pressed, and Qt would give its focus to a tool beside the pad
+        self._stop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.addWidget(self._model, 2)
         self.addPermanentWidget(self._running, 3)
         self.addPermanentWidget(self._bar)
@@ -61,6 +63,8 @@ class Status(QStatusBar):
             return
         mark = " (not saved)" if model.unsaved else ""
         data = f" · trained on {model.card.data}" if model.card.data else ""
+        if self._session.reads_with_run:
+            data = " · the pad reads with the network in training"
         self._model.setText(f"{model.name}{mark}{data}")
 
     @Slot()
@@ -69,7 +73,7 @@ class Status(QStatusBar):
         running = progress.phase is not Phase.IDLE
         self._bar.setVisible(running)
         self._stop.setVisible(running)
-        words = progress.text if running else self._announced
+        words = self._announced or (progress.text if running else "")
         self._running.setText(words)
         self._running.setVisible(bool(words))  # or it takes room from the model's data
         self._bar.setValue(round(1000 * progress.done))

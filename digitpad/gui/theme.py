@@ -280,11 +280,9 @@ QAbstractItemView {{
     border: 1px solid {theme.line}; border-radius: {RADIUS}px; outline: none;
 }}
 QAbstractItemView:focus {{ border-color: {theme.accent}; }}
-QTreeView::item, QListView::item {{ min-height: 26px; }}
-QTreeView::item:hover, QListView::item:hover {{ background: {theme.line}; }}
-QTreeView::item:selected, QListView::item:selected {{
-    background: {theme.accent}; color: {theme.accent_text};
-}}
+QListView::item {{ min-height: 26px; }}
+QListView::item:hover {{ background: {theme.line}; }}
+QListView::item:selected {{ background: {theme.accent}; color: {theme.accent_text}; }}
 QHeaderView {{ border: none; background: {theme.panel}; }}
 QHeaderView::section, QTableCornerButton::section {{
     background: transparent; color: {theme.muted_text}; border: none; padding: 4px 8px;

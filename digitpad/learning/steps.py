@@ -29,6 +29,9 @@ CALL_SECONDS = 0.08
 
 _VALIDATION_BATCH = 1_000
 
+_APART = 2**29
+"""Added to the seed, so that a step's numbers are not those by which digits are varied."""
+
 
 class CompiledSteps:
     """A Sequential model's `train_function`: shuffled batches from arrays kept on the device.
@@ -132,7 +135,8 @@ def _compile_training(
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
     layers = build.class_layers(model, plan.network)
     augment = make_augmenter(plan.augmentation, batch_size, seed)
-    take = _taker(model, data.train, augment, data.augmented, classes=layers[-1].output.shape[-1])
+    classes = layers[-1].output.shape[-1]
+    take = _taker(model, data.train, augment, data.augmented, seed, classes)
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(layers, batch_size, seed)
     else:
@@ -194,7 +198,7 @@ def _compile_testing(
     model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
 ) -> Any:
     as_they_are = make_augmenter(OFF, _VALIDATION_BATCH, seed=0)
-    take = _taker(model, digits, as_they_are, np.zeros(len(digits), bool), CLASSES)
+    take = _taker(model, digits, as_they_are, np.zeros(len(digits), np.float32), 0, CLASSES)
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
@@ -214,17 +218,21 @@ def _taker(
     model: keras.Sequential,
     digits: LabelledDigits,
     augment: Augmenter,
-    augmented: NDArray[np.bool_],
+    augmented: NDArray[np.float32],
+    seed: int,
     classes: int,
 ) -> Any:
-    """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
+    """Put digits on each device; return what gives inputs and one-hot labels of some of them.
+
+    `augmented` says how often each is varied.
+    """
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy
     mirrored = strategy.num_replicas_in_sync > 1
     copies = []
     for device in strategy.extended.worker_devices if mirrored else (None,):
         with tf.device(device):
-            arrays = digits.images, digits.labels, augmented.astype(np.float32)
+            arrays = digits.images, digits.labels, augmented
             copies.append([tf.constant(array) for array in arrays])
 
     def take(
@@ -233,10 +241,13 @@ def _taker(
         replica = tf.distribute.get_replica_context()
         own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
         if isinstance(chosen, slice):
-            some, named, shares = (array[chosen] for array in copies[own])
+            some, named, often = (array[chosen] for array in copies[own])
         else:
-            some, named, shares = (tf.gather(array, chosen) for array in copies[own])
-        some = augment(some, model.optimizer.iterations.value, varied * shares)
+            some, named, often = (tf.gather(array, chosen) for array in copies[own])
+        step = model.optimizer.iterations.value
+        key = tf.stack([(seed + _APART) % 2**31, tf.cast(step, tf.int32)])
+        now = tf.random.stateless_uniform(tf.shape(often), key) < often
+        some = augment(some, step, varied * tf.cast(now, tf.float32))
         x = tf.reshape(some, (-1, *shape))
         return x, tf.one_hot(named, classes)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from digitpad.gui import models_page
 from digitpad.gui.models_page import ModelsPage
 from digitpad.gui.session import Session
 from digitpad.library.card import card_of_file
@@ -120,6 +121,39 @@ def test_save_as_asks_for_a_name(qtbot: QtBot, page: ModelsPage, session: Sessio
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Save as …"), LEFT)
     assert names(page) == ["My first"]
+
+
+@pytest.mark.usefixtures("two_models")
+def test_save_as_keeps_the_model_that_the_dialog_named(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        assert dialog.textValue() == "Wide"
+        take(session, "New")  # as a run that ends
+        dialog.setTextValue("Wide copy")
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)
+    with qtbot.waitSignal(session.announced, timeout=PATIENCE):
+        page.save_as_action.trigger()
+    assert session.library.find("Wide copy").card.network == FEEDFORWARD.network
+    assert session.model is not None
+    assert session.model.name == "New"
+
+
+@pytest.mark.usefixtures("two_models")
+def test_the_end_of_a_run_leaves_what_was_selected(page: ModelsPage, session: Session) -> None:
+    select(page, "Lab")
+    start = session.model
+    assert start is not None
+    session.shelf.take_trained(random_weights(FEEDFORWARD.network), start.card, start)
+    assert session.model is not start
+    assert page.table.entry is not None
+    assert page.table.entry.name == "Lab"
+    take(session, "Fresh")  # in no row: then Delete is not to mean one that nobody chose
+    assert page.table.entry is None
 
 
 @pytest.mark.usefixtures("two_models")
@@ -244,14 +278,26 @@ def test_all_deleted_models_can_be_brought_back(
 @pytest.mark.usefixtures("two_models")
 @pytest.mark.parametrize("suffix", [".keras", ".weights.h5"])
 def test_a_model_goes_out_to_a_file_and_comes_back(
-    qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path, suffix: str
+    qtbot: QtBot,
+    page: ModelsPage,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
 ) -> None:
     path = tmp_path / f"out{suffix}"
     select(page, "Wide")
     assert "“Wide”" in button(page, "Export …").toolTip()
+
+    def answer(parent: object, title: str, *arguments: object) -> Path:
+        assert title == "Export “Wide”"
+        select(page, "Lab")  # as the end of a run might: what the dialog names is written
+        return path
+
+    monkeypatch.setattr(models_page, "file_to_write", answer)
     with qtbot.waitSignal(session.announced, timeout=PATIENCE):
-        page.export_to(path)
-    assert path.stat().st_size > 0
+        qtbot.mouseClick(button(page, "Export …"), LEFT)
+    assert path.stat().st_size > 1_000_000  # “Lab” has a twentieth of this
     with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
         page.import_from(path)
     assert "“out” is in use and not saved." in shown_text(page)

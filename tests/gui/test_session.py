@@ -116,6 +116,15 @@ class TestTraining:
         assert len(session.history.losses) == 2 * losses
         assert len(session.model.card.epochs) == 4
 
+    def test_a_run_that_never_began_leaves_the_curves(
+        self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        train(qtbot, session, request(f"{data_file}.gone", go_on=True))
+        assert len(errors) == 1
+        train(qtbot, session, request(data_file, go_on=True))
+        assert len(session.history.epochs) == 4
+
     def test_another_models_losses_are_not_added_to(
         self, qtbot: QtBot, session: Session, data_file: str
     ) -> None:
@@ -218,7 +227,9 @@ class TestTraining:
         assert session.model is not None
         before = session.model.trained
         session.train(request(data_file, epochs=10_000, go_on=True))
+        assert not session.reads_with_run
         qtbot.waitUntil(lambda: len(session.history.epochs) > 2, timeout=PATIENCE)
+        assert session.reads_with_run
         read_with: list[TrainedNetwork] = []
         use = session.engine.read_with
 
@@ -232,6 +243,7 @@ class TestTraining:
         qtbot.waitUntil(lambda: bool(read_with), timeout=PATIENCE)
         session.stop()
         qtbot.waitUntil(ended(session), timeout=PATIENCE)
+        assert not session.reads_with_run
         assert session.model.name == "Mine"
         assert all(trained is not before for trained in read_with)
         assert read_with[-1] is session.model.trained
@@ -415,7 +427,7 @@ class TestShelf:
         assert session.model is not None
         weights = session.model.trained.weights
         with qtbot.waitSignal(session.announced, timeout=PATIENCE):
-            session.shelf.export(path)
+            session.shelf.export(path, session.model)
         with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
             session.shelf.import_file(path)
         assert session.model.name == "model"
@@ -437,7 +449,8 @@ class TestShelf:
     def test_export_needs_a_known_suffix(
         self, session: Session, tmp_path: Path, errors: list[DigitPadError]
     ) -> None:
-        session.shelf.export(tmp_path / "model.txt")
+        assert session.model is not None
+        session.shelf.export(tmp_path / "model.txt", session.model)
         assert ".keras or .weights.h5" in errors[0].message
         assert not list(tmp_path.glob("model*"))
 
@@ -489,6 +502,12 @@ def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:
     assert session.model is not None
     assert session.evaluation.accuracy == pytest.approx(session.model.card.test_accuracy)
     assert session.evaluation_of == "“Lab” on 200 digits: blocks.npz"
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        session.shelf.save_as("Mine", session.model)
+    assert session.evaluation_of == "“Mine” on 200 digits: blocks.npz"
+    session.shelf.use_default()
+    qtbot.waitUntil(lambda: session.evaluation_is_old, timeout=PATIENCE)
+    assert session.evaluation_of == "“Lab” on 200 digits: blocks.npz"  # as it was called then
 
 
 @pytest.mark.usefixtures("pen_digits")

@@ -128,7 +128,7 @@ def test_saved_and_saved_under_another_name_at_once(
 ) -> None:
     with held(session):
         shelf.save()
-        shelf.save_as("Other")
+        shelf.save_as("Other", in_use(shelf))
     settle(qtbot, shelf)
     assert sorted(names(shelf)) == ["Lab", "Other"]
     assert in_use(shelf).name == "Other"
@@ -138,7 +138,7 @@ def test_saved_and_saved_under_another_name_at_once(
 def test_undo_pressed_twice_brings_one_back(
     qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
 ) -> None:
-    shelf.save_as("Other")
+    shelf.save_as("Other", in_use(shelf))
     settle(qtbot, shelf)
     shelf.delete(shelf.library.find("Other"))
     shelf.delete(saved)
@@ -151,10 +151,34 @@ def test_undo_pressed_twice_brings_one_back(
     assert shelf.last_deleted == "Other"
 
 
+def test_undo_gives_the_model_in_use_its_place_back(
+    qtbot: QtBot, shelf: Shelf, saved: Entry
+) -> None:
+    start = in_use(shelf)
+    shelf.take_trained(random_weights(start.trained.network), start.card, start)
+    shelf.delete(saved)
+    settle(qtbot, shelf)
+    assert in_use(shelf).entry is None
+    shelf.restore_deleted()
+    settle(qtbot, shelf)
+    assert in_use(shelf).unsaved  # what it has learned since is not on disk
+    shelf.save()
+    settle(qtbot, shelf)
+    assert names(shelf) == ["Lab"]
+    assert not in_use(shelf).unsaved
+
+
+def test_weights_need_a_network_in_use(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.model = None
+    with failing(shelf) as errors:
+        shelf.import_file(tmp_path / "x.weights.h5")
+    assert "weights for the network in use" in errors[0].message
+
+
 def test_what_can_not_be_brought_back_makes_way_for_the_one_before_it(
     qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
 ) -> None:
-    shelf.save_as("Other")
+    shelf.save_as("Other", in_use(shelf))
     settle(qtbot, shelf)
     other = shelf.library.find("Other")
     shelf.delete(saved)
@@ -189,7 +213,7 @@ def test_then_comes_after_all_that_is_written_and_not_after_an_error(
 ) -> None:
     done: list[list[str]] = []
     with held(session):
-        shelf.save_as("Other")
+        shelf.save_as("Other", in_use(shelf))
         shelf.duplicate(saved)
         shelf.when_written(lambda: done.append(names(shelf)))
     settle(qtbot, shelf)
@@ -205,7 +229,7 @@ def test_then_comes_after_all_that_is_written_and_not_after_an_error(
 
 @pytest.mark.parametrize("name", ["Model.KERAS", "Model.Weights.H5"])
 def test_capitals_say_what_a_file_is(qtbot: QtBot, shelf: Shelf, tmp_path: Path, name: str) -> None:
-    shelf.export(tmp_path / name)
+    shelf.export(tmp_path / name, in_use(shelf))
     settle(qtbot, shelf)
     before = in_use(shelf)
     with qtbot.waitSignal(shelf.model_changed, timeout=PATIENCE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui.app import make_application
@@ -50,6 +51,16 @@ def ready(qtbot: QtBot, window: MainWindow) -> MainWindow:
 @pytest.fixture
 def data_file(tmp_path: Path) -> str:
     return str(write_blocks(tmp_path))
+
+
+def test_each_letter_of_a_menu_means_one_thing(window: MainWindow) -> None:
+    menus = [action.menu() for action in window.menuBar().actions()]
+    for menu in [*menus, window.menuBar()]:
+        assert isinstance(menu, QMenu | QMenuBar)
+        found = [re.search("&(\\w)", action.text()) for action in menu.actions()]
+        letters = [match[1].upper() for match in found if match]
+        assert letters
+        assert len(letters) == len({*letters}), letters
 
 
 def draw(window: MainWindow, *strokes: list[tuple[float, float]]) -> None:
@@ -294,15 +305,17 @@ class TestClosing:
     def test_what_is_asked_of_the_library_is_done_before_it_closes(
         self, qtbot: QtBot, ready: MainWindow
     ) -> None:
-        ready.session.shelf.save_as("Copy")
-        ready.session.shelf.save_as("Another")
+        assert ready.session.model is not None
+        ready.session.shelf.save_as("Copy", ready.session.model)
+        ready.session.shelf.save_as("Another", ready.session.model)
         assert not ready.close()
         qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
         kept = {entry.name for entry in ready.session.library.entries() if not entry.bundled}
         assert kept == {"Copy", "Another"}
 
     def test_what_can_not_be_written_keeps_it_open(self, qtbot: QtBot, ready: MainWindow) -> None:
-        ready.session.shelf.save_as(" ")  # which is no name
+        assert ready.session.model is not None
+        ready.session.shelf.save_as(" ", ready.session.model)  # which is no name
         assert not ready.close()
         qtbot.waitUntil(ready.message_bar.isVisible, timeout=PATIENCE)
         assert ready.isVisible()

@@ -40,9 +40,10 @@ class MessageBar(QFrame):
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setAccessibleName("Details")
-        # four lines and no less: the window counts on the least that a part needs
-        lines = 4 * self._details.fontMetrics().lineSpacing()
-        self._details.setFixedHeight(lines + 2 * theme.GRID)
+        # four lines, or two where a page needs the room
+        line, frame = self._details.fontMetrics().lineSpacing(), 2 * theme.GRID
+        self._details.setMinimumHeight(2 * line + frame)
+        self._details.setMaximumHeight(4 * line + frame)
         self._more = QPushButton("Details")
         self._more.setCheckable(True)
         self._more.toggled.connect(self._details.setVisible)

@@ -65,7 +65,7 @@ def test_a_picture_is_told_by_its_content_not_its_name(tmp_path: Path, kind: str
         (b"hello", "PNG, JPEG or BMP"),
         (b"{broken", "line 1"),
         (ndjson.write_drawings([Drawing()]), "no drawing with any ink"),
-        (raster.encode_png(GREY)[:60], "damaged"),
+        (raster.encode_png(GREY)[:60], "cut off"),
     ],
 )
 def test_a_file_of_something_else_is_refused_in_words(

@@ -207,6 +207,7 @@ def test_a_stroke_ends_when_the_keyboard_or_the_window_goes(pad: Pad, qtbot: QtB
         QTest.mousePress(pad, LEFT, pos=QPoint(50, 50))
         QTest.mouseMove(pad, QPoint(60, 50))
         leave()
+        qtbot.waitUntil(lambda: not pad.sketch.is_drawing)
         QTest.mouseMove(pad, QPoint(200, 200))
         QTest.mouseRelease(pad, LEFT, pos=QPoint(200, 200))
         assert strokes(pad) == [[[50, 50], [60, 50]]]

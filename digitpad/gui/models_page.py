@@ -234,10 +234,10 @@ class ModelsPage(QWidget):
         model = self._session.model
         if model is None:
             self._in_use.setText(self._session.waiting_for)
+        elif model.unsaved:
+            self._in_use.setText(f"“{model.name}” is in use and not saved.")
         else:
-            state = "in use and not saved" if model.unsaved else "in use"
-            reader = "; the pad reads with the network in training" * self._session.reads_with_run
-            self._in_use.setText(f"“{model.name}” is {state}{reader}.")
+            self._in_use.setText(f"“{model.name}” is in use.")
         self.table.show_entries(self._session.library.entries(), self._id_in_use)
         if self._id_in_use != self._last_in_use:  # or what was selected stays so
             self.table.select(self._id_in_use)
@@ -269,7 +269,8 @@ class ModelsPage(QWidget):
         nothing = "" if model is not None else "No model is in use yet."
         saved = "" if self._is_unsaved else f"“{self._name_in_use}” is saved."
         enable(self.save_action, nothing or saved, f"Keep “{self._name_in_use}” (Ctrl+S).")
-        enable(self.save_as_action, nothing, "Keep the model in use under another name.")
+        later = " That in training can be saved at its end." * session.is_training
+        enable(self.save_as_action, nothing, f"Keep “{self._name_in_use}” as another.{later}")
         exported = self._to_export
         enable(
             self.export_action,

@@ -126,8 +126,8 @@ def _add_train(commands: Any) -> None:
         "--augment",
         type=_augmentation,
         metavar="LEVEL",
-        help="vary the training digits each time, but for what DigitPad draws beside others: "
-        "off, light, strong, or strengths such as shift=2,rotate=15 (default: off)",
+        help="vary the training digits each time: off, light, strong, or strengths such as "
+        "shift=2,rotate=15 (default: off)",
     )
     command.add_argument(
         "--augmentations",

@@ -69,8 +69,6 @@ class Share:
         Whether some of it may be set aside to judge on.
     fades
         Whether it gives way to the others towards the end of a run.
-    augmented
-        In [0, 1]: how much of it augmentation varies, chosen anew each time.
     """
 
     count: int
@@ -78,7 +76,6 @@ class Share:
     variants: int = 1
     judges: bool = True
     fades: bool = False
-    augmented: float = 1.0
 
     @property
     def taken(self) -> int:
@@ -147,13 +144,6 @@ class DataSet:
     def samples_an_epoch(self) -> int:
         """How many samples an epoch takes, repeated ones counted."""
         return sum(share.taken for share in self._all_shares())
-
-    @property
-    def augmented(self) -> NDArray[np.float32]:
-        """How often augmentation varies each sample of `train`: shape (n,), float32, in [0, 1]."""
-        shares = self._all_shares()
-        parts = np.array([share.augmented for share in shares], np.float32)
-        return parts.repeat([share.count for share in shares])
 
     def epoch_order(
         self, epoch: int, rng: np.random.Generator, left: float = 1.0

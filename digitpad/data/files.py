@@ -59,7 +59,7 @@ def load(
     variation, seed
         How drawings are varied (`digitpad.data.variation`).
     whole
-        Set nothing aside.
+        Set nothing aside, and keep the file's order: what a recipe learns whole lies shuffled.
     progress, token
         Who is told how far the work is, and who may stop it.
 
@@ -76,7 +76,8 @@ def load(
     parts = _read(path, progress, token)
     if isinstance(parts, list):
         if len(parts) == 2:
-            return Loaded(parts[0].take(_shuffled(np.arange(len(parts[0])))), [parts[1]])
+            first, second = parts
+            return Loaded(first.take(_shuffled(np.arange(len(first)))), [second])
         [digits] = parts
         learned, tested = _split(len(digits), name, whole)
         return Loaded(digits.take(learned), [digits.take(tested)] if len(tested) else [])
@@ -131,7 +132,7 @@ def _split(count: int, name: str, whole: bool) -> tuple[NDArray[np.int64], NDArr
     """
     places = np.arange(count)
     if whole:
-        return _shuffled(places), places[:0]
+        return places, places[:0]
     if count < 2:
         raise DataError(
             f"“{name}” holds one digit: expected at least one to train and one to test."

@@ -165,7 +165,6 @@ def load(
             part.variants,
             judges=not (judges and source.is_made),
             fades=bool(judges) and source.name == SYNTHETIC,
-            augmented=_augmented(source, bool(judges), any(each.is_made for each in sources)),
         )
         for part, source in zip(parts, sources, strict=True)
     )
@@ -220,20 +219,6 @@ def _path(name: str) -> Path:
 
 def _made(count: int, source: Source) -> int:
     return max(round(count * source.weight), 1)
-
-
-def _augmented(source: Source, beside_judges: bool, beside_made: bool) -> float:
-    """Return how much of a source augmentation varies.
-
-    What DigitPad draws beside other digits is varied as it is drawn: varied again, its forms
-    overlap. Half of the others are then left as they are too, for the blur of what is varied would
-    tell where a digit comes from. Two epochs of MNIST twice and synthetic digits three times left
-    56 of MNIST's test digits and 119 of the pen digits misread where all was varied, 58 and 93
-    where no synthetic one was, and 52 and 92 where half of MNIST was not either.
-    """
-    if not (beside_judges and beside_made):
-        return 1.0
-    return 0.0 if source.is_made else 0.5
 
 
 def _joined(parts: list[LabelledDigits]) -> LabelledDigits:

@@ -19,7 +19,7 @@ _TITLES = {
 
 _TIP = (
     "How much training digits are varied each time they are learned: usually off for a few "
-    "epochs, strong for many. What DigitPad draws beside others is varied as it is drawn."
+    "epochs, strong for many."
 )
 
 

@@ -43,9 +43,9 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     Returns
     -------
     A function of images, shape (n, 28, 28), uint8 from 0 to 255 or float32 in [0, 1], the number
-    of the step, an integer, and a share of all strengths in [0, 1], float32, one for all images
-    or, shape (n,), one for each, that gives float32 of the images' shape in [0, 1]. It can stand in
-    a `tf.function`. What lies outside an image is paper, 0.
+    of the step, an integer, and a share of all strengths in [0, 1], float32, that gives float32 of
+    the same shape in [0, 1]. It can stand in a `tf.function`. What lies outside an image is
+    paper, 0.
     """
     fuses = runtime.computes_fastest_by_xla()
     draw_evenly = functools.partial(
@@ -57,9 +57,9 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     )
     elastic = tf.constant(_elastic_modes() * augmentation.elastic)
 
-    def vary(images: tf.Tensor, step: tf.Tensor, shares: tf.Tensor) -> tf.Tensor:
+    def vary(images: tf.Tensor, step: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
         def draw(stream: int, numbers: int) -> tf.Tensor:
-            return shares[:, None] * draw_evenly(step, stream=stream, numbers=numbers)
+            return share * draw_evenly(step, stream=stream, numbers=numbers)
 
         if augmentation.width:
             images = _ink(images, augmentation.width * draw(stream=0, numbers=1))
@@ -85,11 +85,10 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
             return images
         given = tf.shape(images)[0]
         # always the same shape: for another one XLA would compile again
-        images = tf.pad(images, ((0, batch_size - given), (0, 0), (0, 0)))
-        images = tf.ensure_shape(images, (batch_size, _SIDE, _SIDE))
-        shares = tf.broadcast_to(tf.cast(share, tf.float32), (given,))
-        shares = tf.ensure_shape(tf.pad(shares, ((0, batch_size - given),)), (batch_size,))
-        return vary(images, step, shares)[:given]
+        filled = tf.pad(images, ((0, batch_size - given), (0, 0), (0, 0)))
+        return vary(
+            tf.ensure_shape(filled, (batch_size, _SIDE, _SIDE)), step, tf.cast(share, tf.float32)
+        )[:given]
 
     return augment
 

@@ -29,9 +29,6 @@ CALL_SECONDS = 0.08
 
 _VALIDATION_BATCH = 1_000
 
-_APART = 2**29
-"""Added to the seed, so that a step's numbers are not those by which digits are varied."""
-
 
 class CompiledSteps:
     """A Sequential model's `train_function`: shuffled batches from arrays kept on the device.
@@ -135,8 +132,7 @@ def _compile_training(
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
     layers = build.class_layers(model, plan.network)
     augment = make_augmenter(plan.augmentation, batch_size, seed)
-    classes = layers[-1].output.shape[-1]
-    take = _taker(model, data.train, augment, data.augmented, seed, classes)
+    take = _taker(model, data.train, augment, classes=layers[-1].output.shape[-1])
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(layers, batch_size, seed)
     else:
@@ -197,8 +193,7 @@ def _compile_training(
 def _compile_testing(
     model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
 ) -> Any:
-    as_they_are = make_augmenter(OFF, _VALIDATION_BATCH, seed=0)
-    take = _taker(model, digits, as_they_are, np.zeros(len(digits), np.float32), 0, CLASSES)
+    take = _taker(model, digits, make_augmenter(OFF, _VALIDATION_BATCH, seed=0), CLASSES)
 
     @tf.function(  # type: ignore[untyped-decorator]
         input_signature=[tf.TensorSpec((), tf.int32)], autograph=False
@@ -215,40 +210,28 @@ def _compile_testing(
 
 
 def _taker(
-    model: keras.Sequential,
-    digits: LabelledDigits,
-    augment: Augmenter,
-    augmented: NDArray[np.float32],
-    seed: int,
-    classes: int,
+    model: keras.Sequential, digits: LabelledDigits, augment: Augmenter, classes: int
 ) -> Any:
-    """Put digits on each device; return what gives inputs and one-hot labels of some of them.
-
-    `augmented` says how often each is varied.
-    """
+    """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy
     mirrored = strategy.num_replicas_in_sync > 1
     copies = []
     for device in strategy.extended.worker_devices if mirrored else (None,):
         with tf.device(device):
-            arrays = digits.images, digits.labels, augmented
-            copies.append([tf.constant(array) for array in arrays])
+            copies.append((tf.constant(digits.images), tf.constant(digits.labels)))
 
     def take(
         chosen: tf.Tensor | slice, varied: tf.Tensor | float = 1.0
     ) -> tuple[tf.Tensor, tf.Tensor]:
         replica = tf.distribute.get_replica_context()
         own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
+        images, labels = copies[own]
         if isinstance(chosen, slice):
-            some, named, often = (array[chosen] for array in copies[own])
+            some, named = images[chosen], labels[chosen]
         else:
-            some, named, often = (tf.gather(array, chosen) for array in copies[own])
-        step = model.optimizer.iterations.value
-        key = tf.stack([(seed + _APART) % 2**31, tf.cast(step, tf.int32)])
-        now = tf.random.stateless_uniform(tf.shape(often), key) < often
-        some = augment(some, step, varied * tf.cast(now, tf.float32))
-        x = tf.reshape(some, (-1, *shape))
+            some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
+        x = tf.reshape(augment(some, model.optimizer.iterations.value, varied), (-1, *shape))
         return x, tf.one_hot(named, classes)
 
     return take

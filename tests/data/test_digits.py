@@ -68,12 +68,6 @@ def test_of_very_few_none_can_be_set_aside() -> None:
         data(Share(1)).set_aside(0.5)
 
 
-def test_shares_say_how_often_a_sample_is_augmented() -> None:
-    mixed = data(Share(2), Share(3, augmented=0), Share(4, variants=2, augmented=0.5))
-    assert mixed.augmented.tolist() == [1] * 2 + [0] * 3 + [0.5] * 4
-    assert data().augmented.tolist() == [1] * 7
-
-
 def test_what_is_no_digit_is_never_judged_on() -> None:
     images = numbered(8).images
     labels = np.array([1, 2, 3, 4] + [NOT_A_DIGIT] * 4, np.uint8)

@@ -74,9 +74,10 @@ def test_digits_in_the_order_of_their_labels_are_shuffled(tmp_path: Path) -> Non
     assert (np.diff(labels.astype(int)) < 0).sum() > 20
     assert set(labels[:30]) == set(range(10))
     np.testing.assert_array_equal(load(path).train.labels, labels)  # always the same way
-    whole = files.load(path, "off", 0, True, ignore, CancelToken()).train
-    assert rows(whole) == rows(digits)
-    assert set(whole.labels[:30]) == set(range(10))
+    path.write_bytes(npz(train=digits.take(np.argsort(digits.labels)), test=blocks(2)))
+    both = load(path).train
+    assert rows(both) == rows(digits)
+    assert set(both.labels[:30]) == set(range(10))
 
 
 def test_reads_idx_files_and_their_folder(tmp_path: Path) -> None:

@@ -80,14 +80,6 @@ def test_last_batch_is_varied_as_the_first_of_a_whole_one(bars: NDArray[np.uint8
     np.testing.assert_allclose(ragged, vary(STRONG, bars)[:5], atol=1e-6)
 
 
-def test_each_image_is_varied_by_its_own_share(bars: NDArray[np.uint8]) -> None:
-    augment = make_augmenter(STRONG, COUNT, 1)
-    shares = np.arange(COUNT, dtype=np.float32) % 2
-    varied = augment(tf.constant(bars), tf.constant(3), tf.constant(shares)).numpy()
-    np.testing.assert_allclose(varied[::2], bars[::2] / np.float32(255), atol=1e-6)
-    np.testing.assert_allclose(varied[1::2], vary(STRONG, bars)[1::2], atol=1e-6)
-
-
 def test_floats_are_varied_as_their_bytes(bars: NDArray[np.uint8]) -> None:
     augment = make_augmenter(LIGHT, COUNT, 1)
     floats = augment(tf.constant(bars / np.float32(255)), tf.constant(3), 1.0).numpy()

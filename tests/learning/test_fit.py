@@ -19,7 +19,7 @@ from digitpad.learning.fit import _model, fit
 from digitpad.network.background_class import SHARES
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import CONVNET, FEEDFORWARD, LAB
-from digitpad.training.augmentation import STRONG, Augmentation
+from digitpad.training.augmentation import Augmentation
 from digitpad.training.calibration import fit_temperature
 from digitpad.training.events import (
     BatchesDone,
@@ -236,20 +236,6 @@ def test_weights_say_how_often_a_share_is_learned() -> None:
     shares = DataSet("b", data.train, data.test, (Share(500, 2.0), Share(100, 0.1)))
     events, _ = run(PLAN, shares)
     assert events[0] == RunStarted(epochs=2, batches_per_epoch=16, samples=1010)
-
-
-def test_shares_that_are_not_augmented_are_learned_as_they_are() -> None:
-    data = block_data()
-    varied = dataclasses.replace(PLAN, augmentation=STRONG)
-    plain = losses_of(run(PLAN, data)[0])
-    never, half, always = (
-        losses_of(run(varied, dataclasses.replace(data, shares=(Share(600, augmented=part),)))[0])
-        for part in (0.0, 0.5, 1.0)
-    )
-    np.testing.assert_allclose(never, plain, rtol=1e-4)
-    np.testing.assert_allclose(losses_of(run(varied, data)[0]), always, rtol=1e-4)
-    # what is varied is harder
-    assert plain[-10:].mean() + 0.01 < half[-10:].mean() < always[-10:].mean() - 0.01
 
 
 def test_calibrated_probabilities_are_those_of_the_network_itself(data: DataSet) -> None:

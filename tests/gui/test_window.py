@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui.app import make_application
@@ -98,6 +98,10 @@ def choose(window: MainWindow, source: str, epochs: int) -> None:
     form.use_preset(LAB)
     form.data.set_source(source)
     form.epochs.setValue(epochs)
+
+
+def said_below(window: MainWindow) -> str:
+    return " ".join(label.text() for label in window.statusBar().findChildren(QLabel))
 
 
 def answering(answer: Button, then: Callable[[], None]) -> list[str]:
@@ -212,8 +216,12 @@ def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str
     draw_seven(ready)
     qtbot.waitUntil(lambda: ready.pad_panel.reading.guess is not None)
     assert not ready.train_page.train_action.isEnabled()
+    assert "the pad reads with the network in training" in said_below(ready)
+    ready.session.announced.emit("Only a drawing of one digit can be named.")
+    assert "Only a drawing" in said_below(ready)  # beside the bar of what is running
     QTest.keyClick(ready, Qt.Key.Key_Escape)
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    assert "in training" not in said_below(ready)
     learned = len(ready.session.history.losses)
     choose(ready, data_file, 1)
     click(ready, "Train further")

@@ -59,7 +59,8 @@ def load(
     variation, seed
         How drawings are varied (`digitpad.data.variation`).
     whole
-        Set nothing aside, and keep the file's order: what a recipe learns whole lies shuffled.
+        Of a file without a test part set nothing aside, and keep its order: what a recipe learns
+        whole lies shuffled.
     progress, token
         Who is told how far the work is, and who may stop it.
 

@@ -269,7 +269,7 @@ class ModelsPage(QWidget):
         nothing = "" if model is not None else "No model is in use yet."
         saved = "" if self._is_unsaved else f"“{self._name_in_use}” is saved."
         enable(self.save_action, nothing or saved, f"Keep “{self._name_in_use}” (Ctrl+S).")
-        later = " That in training can be saved at its end." * session.is_training
+        later = " That in training can be saved at its end." if session.is_training else ""
         enable(self.save_as_action, nothing, f"Keep “{self._name_in_use}” as another.{later}")
         exported = self._to_export
         enable(

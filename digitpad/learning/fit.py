@@ -64,7 +64,7 @@ def fit(
         If a loss or a weight is not finite, or the network has no class for what is no digit and
         is to learn it.
     """
-    # a run that goes on shuffles and drops otherwise than the one before it, where that is known
+    # a run that goes on shuffles and drops otherwise than the one before it, if its steps are known
     seed = (plan.seed + _steps_taken(start)) % 2**32
     if plan.validation_split is None:
         learned, validation = data, data.test

@@ -297,7 +297,7 @@ def test_a_model_goes_out_to_a_file_and_comes_back(
     monkeypatch.setattr(models_page, "file_to_write", answer)
     with qtbot.waitSignal(session.announced, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Export …"), LEFT)
-    assert path.stat().st_size > 1_000_000  # “Lab” has a twentieth of this
+    assert path.stat().st_size > 1_000_000  # “Lab” is far smaller
     with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
         page.import_from(path)
     assert "“out” is in use and not saved." in shown_text(page)

@@ -16,7 +16,7 @@ from digitpad.cancel import CancelToken
 from digitpad.cli import model_choice, terminal
 from digitpad.data import drawings
 from digitpad.data.progress import Listener, counted
-from digitpad.errors import DataError
+from digitpad.errors import DataError, DigitPadError
 from digitpad.ink import ndjson, normalise, raster
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.photo import Cleaning
@@ -40,12 +40,21 @@ class _Sample:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Read every image and drawing, in order, and print what each is taken for."""
+    """Read every image and drawing, in order, and print what each is taken for.
+
+    A file that can't be used is told of after the others are read.
+    """
+    samples: list[_Sample] = []
+    errors: list[DigitPadError] = []
     with terminal.interruptible() as token:
         with terminal.progress() as bar:
-            samples = [
-                sample for file in given.files for sample in _samples(file, bar.follow, token)
-            ]
+            for file in given.files:
+                try:
+                    samples.extend(_samples(file, bar.follow, token))
+                except DigitPadError as error:
+                    errors.append(error)
+        if not samples:
+            return _complain(errors, given)
         model = model_choice.read(given.model, given.network)
         with terminal.progress() as bar:
             read = _numbers if given.number else _predictions
@@ -55,7 +64,16 @@ def run(given: argparse.Namespace) -> int:
     else:
         for prediction in predictions:
             terminal.say(_number_sentence(prediction) if given.number else _sentence(prediction))
-    return 0
+    return _complain(errors, given)
+
+
+def _complain(errors: list[DigitPadError], given: argparse.Namespace) -> int:
+    """Print what went wrong; return the exit code."""
+    for error in errors:
+        terminal.complain(error.message)
+        if given.details:
+            terminal.explain(error.details)
+    return 1 if errors else 0
 
 
 def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sample]:

@@ -155,8 +155,18 @@ def test_the_bundled_model_reads_drawings(call: Call) -> None:
 )
 def test_a_bad_file_is_named(call: Call, trained: Trained, name: str, content: bytes) -> None:
     Path(name).write_bytes(content)
-    words = ["predict", "light.png", name, "--model", trained.model, "--json"]
-    call(*words).complains(f"“{name}”")
+    call("predict", name, "--model", trained.model, "--json").complains(f"“{name}”")
+
+
+def test_files_beside_bad_ones_are_read(call: Call, trained: Trained) -> None:
+    Path("text.png").write_bytes(b"a digit")
+    files = ["text.png", "light.png", "nowhere.png", "dark.PNG"]
+    outcome = call("predict", *files, "--model", trained.model)
+    assert outcome.code == 1
+    assert [line.split(":")[0] for line in outcome.out.splitlines()] == ["light.png", "dark.PNG"]
+    first, second = outcome.err.splitlines()
+    assert "“text.png”" in first
+    assert "nowhere.png" in second
 
 
 def test_a_name_in_a_file_can_not_forge_a_line(call: Call, trained: Trained) -> None:

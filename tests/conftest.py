@@ -9,10 +9,14 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shiboken6
+from numpy.typing import NDArray
 from PySide6.QtCore import QSettings, QThread
 from PySide6.QtWidgets import QApplication
+
+from digitpad.training import schedule
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -35,6 +39,17 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGITPAD_HOME", str(tmp_path / "home"))
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(form, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+
+
+@pytest.fixture
+def overflowing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let rates be far too high in the third quarter of a run, and infinite in the last."""
+
+    def rates(name: str, rate: float, batches: int) -> NDArray[np.float32]:
+        quarters = np.arange(batches) * 4 // batches
+        return np.array([rate, rate, 50 * rate, np.inf], np.float32)[quarters]
+
+    monkeypatch.setattr(schedule, "learning_rates", rates)
 
 
 @pytest.fixture(autouse=True)

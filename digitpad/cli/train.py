@@ -27,6 +27,8 @@ from digitpad.training.recipes import RECIPES
 # Keras's own rate for an optimizer where the plan's is for another; 0.001 for all the rest
 _KERAS_RATES = {"SGD": 0.01}
 
+_NOT_KEPT = "The network was not kept."
+
 
 def run(given: argparse.Namespace) -> int:
     """Train, keep what was asked for, and print the scores."""
@@ -80,6 +82,8 @@ def run(given: argparse.Namespace) -> int:
             paths.write_atomically(given.losses, _losses(history))
     if failure is not None:
         raise failure
+    if finished.failure:
+        raise TrainingError(f"{finished.failure} {saved or _NOT_KEPT}")
     if finished.stopped:
         terminal.complain(_stopped(history, saved))
         return terminal.INTERRUPTED
@@ -248,11 +252,11 @@ def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
             f"test loss {finished.test_loss:.4f}."
         )
     terminal.say(f"{_batches(history)} in {duration(finished.seconds)}.")
-    terminal.say(saved or "The network was not kept; --save keeps it.")
+    terminal.say(saved or f"{_NOT_KEPT} --save keeps it.")
 
 
 def _stopped(history: History, saved: str) -> str:
-    return f"Stopped after {_batches(history)}. {saved or 'The network was not kept.'}"
+    return f"Stopped after {_batches(history)}. {saved or _NOT_KEPT}"
 
 
 def _batches(history: History) -> str:

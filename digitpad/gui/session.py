@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from digitpad.data.sources import MNIST, SYNTHETIC, Source
-from digitpad.errors import DigitPadError
+from digitpad.errors import DigitPadError, TrainingError
 from digitpad.gui.engine import Engine, WorkProgress
 from digitpad.gui.lanes import Handlers, Lanes, Task
 from digitpad.gui.model_in_use import ModelInUse
@@ -291,11 +291,15 @@ class Session(QObject):
             finished=finished,
             before=start.card if start else None,
         )
-        self._history_of = finished.trained
+        if not finished.failure:  # else the curves go on beyond the network
+            self._history_of = finished.trained
         self._reads_with_run = False
         self.shelf.take_trained(finished.trained, card, start)
         took = duration(finished.seconds)
-        if finished.stopped:
+        if finished.failure:
+            summary = finished.failure
+            self.failed.emit(TrainingError(summary))
+        elif finished.stopped:
             summary = f"Stopped after {took}. The network is kept as it is, and the pad uses it."
         elif finished.test_accuracy is None:
             summary = f"Trained in {took}."

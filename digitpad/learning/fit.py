@@ -31,6 +31,9 @@ from digitpad.training.events import (
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.schedule import ONE_CYCLE_BETAS
 
+_GUESSING = math.log(CLASSES)
+"""Loss of a network that takes every digit for equally likely."""
+
 
 def fit(
     plan: TrainingPlan,
@@ -61,8 +64,8 @@ def fit(
     Raises
     ------
     TrainingError
-        If a loss or a weight is not finite, or the network has no class for what is no digit and
-        is to learn it.
+        If a loss or a weight is not finite and no epoch before it left a network that is better
+        than guessing, or the network has no class for what is no digit and is to learn it.
     """
     # a run that goes on shuffles and drops otherwise than the one before it, if its steps are known
     seed = (plan.seed + _steps_taken(start)) % 2**32
@@ -82,24 +85,34 @@ def fit(
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)
-    stopped = False
+    stopped, failure, dropped = False, "", 0
     listener(RunStarted(plan.epochs, steps.batches, learned.samples_an_epoch))
     began = time.perf_counter()
     try:
-        model.fit(
-            _placeholder(model),
-            steps_per_epoch=steps.batches,
-            epochs=plan.epochs,
-            validation_data=_placeholder(model),
-            validation_steps=tests.batches,
-            callbacks=[reporter],
-            shuffle=False,  # `CompiledSteps` shuffles
-            verbose=0,
+        try:
+            model.fit(
+                _placeholder(model),
+                steps_per_epoch=steps.batches,
+                epochs=plan.epochs,
+                validation_data=_placeholder(model),
+                validation_steps=tests.batches,
+                callbacks=[reporter],
+                shuffle=False,  # `CompiledSteps` shuffles
+                verbose=0,
+            )
+        except Cancelled:
+            stopped = True
+        trained = _taken_out(model, plan)
+    except _DivergedError as error:
+        last, newest = reporter.last_useful, reporter.last_epoch
+        if last is None or newest is None:
+            raise TrainingError(f"{error} Lower the learning rate and train again.") from None
+        failure = (
+            f"{error} The network is as it was after epoch {last.epoch + 1}; "
+            "lower the learning rate to train it further."
         )
-    except Cancelled:
-        stopped = True
+        stopped, trained, dropped = True, last.trained, newest.epoch - last.epoch
     seconds = time.perf_counter() - began
-    trained = _taken_out(model, plan)
     temperature = threshold = loss = accuracy = None
     try:
         if plan.calibrate and not stopped:
@@ -109,9 +122,15 @@ def fit(
             loss, accuracy = _test_scores(model, data, plan, reporter)
     except Cancelled:
         stopped = True
-    finished = RunFinished(trained, stopped, seconds, loss, accuracy, temperature, threshold)
+    finished = RunFinished(
+        trained, stopped, seconds, loss, accuracy, temperature, threshold, failure, dropped
+    )
     listener(finished)
     return finished
+
+
+class _DivergedError(Exception):
+    """A loss or a weight is no longer a finite number: the sentence that says so."""
 
 
 class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types
@@ -132,7 +151,10 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
         self._reported = 0
         self._epoch = 0
         self._epoch_began = 0.0
-        self.last_scores: EpochScores | None = None
+        self.last_epoch: EpochDone | None = None
+        self.last_useful: EpochDone | None = None
+        """The last epoch whose network was better than guessing: before weights overflow they
+        grow."""
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
@@ -144,9 +166,9 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
         done = batch + 1
         if not math.isfinite(logs["batch_loss"]):
             self._report(batch)  # the losses before it show how it came to that
-            raise TrainingError(
+            raise _DivergedError(
                 f"Training stopped in epoch {self._epoch + 1}, batch {done}: the loss is no longer "
-                "a finite number. Lower the learning rate and train again."
+                "a finite number."
             )
         if done < len(self._steps.losses):
             return  # this batch came in a group that is reported when its last one is counted
@@ -165,13 +187,14 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
             seconds=time.perf_counter() - self._epoch_began,
         )
         if not math.isfinite(scores.val_loss):  # the last step did it, after its batch's loss
-            raise TrainingError(
+            raise _DivergedError(
                 f"Training stopped after epoch {epoch + 1}: the validation loss is no longer a "
-                "finite number. Lower the learning rate and train again."
+                "finite number."
             )
-        self.last_scores = scores
-        trained = _taken_out(self.model, self._plan)
-        self._listener(EpochDone(epoch, scores, trained))
+        self.last_epoch = EpochDone(epoch, scores, _taken_out(self.model, self._plan))
+        if scores.val_loss < _GUESSING:
+            self.last_useful = self.last_epoch
+        self._listener(self.last_epoch)
 
     def _report(self, done: int) -> None:
         losses: NDArray[np.float32] = self._steps.losses[self._reported : done].copy()
@@ -197,10 +220,7 @@ def _taken_out(model: keras.Sequential, plan: TrainingPlan) -> TrainedNetwork:
     """Return what has been learned; the loss of a batch is from before its step was taken."""
     trained = build.disassemble(model, plan.network, plan.optimizer)
     if not all(np.isfinite(weight).all() for weight in trained.weights):
-        raise TrainingError(
-            "Training stopped: the weights are no longer finite numbers. "
-            "Lower the learning rate and train again."
-        )
+        raise _DivergedError("Training stopped: the weights are no longer finite numbers.")
     return trained
 
 
@@ -237,14 +257,15 @@ def _test_scores(
     plan: TrainingPlan,
     reporter: _Reporter,
 ) -> tuple[float, float]:
-    if plan.validation_split is None and reporter.last_scores is not None:
-        return reporter.last_scores.val_loss, reporter.last_scores.val_accuracy
+    if plan.validation_split is None and reporter.last_epoch is not None:
+        scores = reporter.last_epoch.scores
+        return scores.val_loss, scores.val_accuracy
     model.test_function = tests = CompiledTests(model, plan.network, data.test)
-    scores = model.evaluate(
+    logs = model.evaluate(
         _placeholder(model),
         steps=tests.batches,
         callbacks=[reporter],
         verbose=0,
         return_dict=True,
     )
-    return scores["loss"], scores["accuracy"]
+    return logs["loss"], logs["accuracy"]

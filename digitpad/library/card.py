@@ -38,7 +38,7 @@ class Card:
     epochs
         Scores of every epoch that is known of.
     stopped
-        Whether its last run was stopped by the user.
+        Whether its last run ended before its time.
     test_accuracy, test_loss
         Scores on the test digits, or None where they are not known. The accuracy is in [0, 1].
     temperature
@@ -210,7 +210,8 @@ def card_of_run(
     command
         The command line that repeats the run, as `provenance.command` gives it.
     epochs
-        Scores of the run's epochs. Those of `before` are put first unless they already are.
+        Scores of the run's epochs. Those of `before` are put first unless they already are, and
+        those that a failure has cost are left out.
     before
         Card of the model that the run went on from, or None for fresh weights.
     """
@@ -220,6 +221,7 @@ def card_of_run(
     network = plan.network
     if before is not None:  # opened from a file it is called as the model
         network = dataclasses.replace(network, name=before.network.name)
+    epochs = epochs[: len(epochs) - finished.dropped]
     known = before.epochs if before is not None else ()
     if epochs[: len(known)] != known:
         epochs = (*known, *epochs)

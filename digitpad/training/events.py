@@ -70,14 +70,15 @@ class EpochDone:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class RunFinished:
-    """`fit` ended: by itself, or because it was asked to stop.
+    """`fit` ended: by itself, because it was asked to stop, or because it could not go on.
 
     Parameters
     ----------
     trained
-        The network as it is now.
+        The network as it is now; after a failure, as it was after the last epoch that left it
+        better than guessing.
     stopped
-        Whether the user stopped it before its last epoch.
+        Whether it ended before its time: stopped by the user, or by a failure.
     seconds
         Duration of `fit` alone, validation included.
     test_loss, test_accuracy
@@ -87,6 +88,10 @@ class RunFinished:
         where the plan asked for no calibration, or `stopped` cut it short.
     digit_threshold
         Probability from which on it names a digit; None likewise.
+    failure
+        Why it could not go on, and what to do, for people; "" where it was not for a failure.
+    dropped
+        How many of the last epochs the network has lost by the failure.
     """
 
     trained: TrainedNetwork
@@ -96,6 +101,8 @@ class RunFinished:
     test_accuracy: float | None
     temperature: float | None = None
     digit_threshold: float | None = None
+    failure: str = ""
+    dropped: int = 0
 
 
 TrainingEvent = RunStarted | BatchesDone | EpochDone | RunFinished

@@ -194,6 +194,17 @@ def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None
     assert all(entry.bundled for entry in Library().entries())
 
 
+@pytest.mark.usefixtures("overflowing")
+def test_what_was_learned_before_an_infinite_loss_is_kept(call: Call, data: Path) -> None:
+    words = ["--network", "feedforward", "--optimizer", "SGD", "--learning-rate", 0.1]
+    words = ["train", *words, "--epochs", 8, "--data", data, "--json"]
+    call(*words).complains("no longer a finite number", "The network was not kept.")
+    call(*words, "--save", "x").complains("as it was after epoch", "Saved as “x”.")
+    card = Library().find("x").card
+    assert card.stopped
+    assert 0 < len(card.epochs) < 8
+
+
 def test_a_calibrated_model_goes_on_with_its_own_settings(call: Call, data: Path) -> None:
     """Calibration leaves no optimizer's state; which one it was stands on the card."""
     words = ["train", "--data", data, "--epochs", 1, "--json", "--save", "x"]

@@ -203,6 +203,27 @@ class TestTraining:
         assert "no longer a finite number" in error.message
         assert session.can_train_reason == ""
 
+    @pytest.mark.usefixtures("overflowing")
+    def test_what_was_learned_before_an_infinite_loss_is_put_in_use(
+        self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
+    ) -> None:
+        wanted = request(
+            data_file, preset="feedforward", optimizer="SGD", learning_rate=0.1, epochs=8
+        )
+        train(qtbot, session, wanted)
+        (error,) = errors
+        assert "no longer a finite number" in error.message
+        assert session.progress.text == error.message
+        assert session.model is not None
+        assert session.model.unsaved
+        card = session.model.card
+        assert f"as it was after epoch {len(card.epochs)};" in error.message
+        assert card.stopped
+        assert session.history.epochs[: len(card.epochs)] == card.epochs
+        train(qtbot, session, dataclasses.replace(wanted, learning_rate=1e-6, go_on=True))
+        assert len(session.history.epochs) < 8
+        assert session.model.card.epochs == (*card.epochs, *session.history.epochs)
+
     def test_what_a_lost_run_learned_is_on_no_card(
         self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
     ) -> None:

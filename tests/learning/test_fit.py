@@ -335,6 +335,22 @@ def test_infinite_loss_stops_with_a_sentence(data: DataSet) -> None:
         run(plan, data)
 
 
+@pytest.mark.usefixtures("overflowing")
+def test_what_was_learned_before_a_loss_became_infinite_is_kept(data: DataSet) -> None:
+    plan = dataclasses.replace(
+        PLAN, network=FEEDFORWARD.network, optimizer=Optimizer("SGD", 0.1), epochs=8
+    )
+    events, finished = run(plan, data)
+    epochs = [event for event in events if isinstance(event, EpochDone)]
+    useful = [event for event in epochs if event.scores.val_loss < np.log(10)]
+    assert finished.failure.startswith(f"Training stopped in epoch {len(epochs) + 1}, batch ")
+    assert f"as it was after epoch {useful[-1].epoch + 1};" in finished.failure
+    assert finished.trained is useful[-1].trained
+    assert finished.dropped == epochs[-1].epoch - useful[-1].epoch > 0
+    assert finished.stopped
+    assert finished.test_accuracy is None
+
+
 @pytest.mark.parametrize("batches", [3, 4, 5])
 def test_a_network_that_reads_nothing_is_not_kept(batches: int, data: DataSet) -> None:
     """The loss of a batch is from before its step: what the last step does shows in no batch."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData
@@ -82,27 +84,34 @@ def write_file(drawing: Drawing, path: Path) -> None:
 
 
 def can_read(mime: QMimeData | None) -> bool:
-    """Whether `read_mime` could find a file or an image in what is dragged or in the clipboard."""
+    """Whether `mime_reader` would find a file or an image in what is dragged or copied."""
     return mime is not None and (mime.hasImage() or _local_file(mime) is not None)
 
 
-def read_mime(mime: QMimeData | None, name: str) -> Opened:
-    """Read what was dropped or pasted: one file, or an image, which is given a name for people.
+def mime_reader(mime: QMimeData | None, name: str) -> Callable[[], Opened]:
+    """Return what reads, on any thread, a thing that was dropped or pasted.
+
+    That is one file, which is read as `read_file` does, or an image, which is given a name for
+    people. What was dropped may be gone by then.
 
     Raises
     ------
-    StorageError, DataError
-        As `read_file`, or if there is neither file nor image.
+    DataError
+        If there is neither file nor image.
     """
     path = _local_file(mime)
     if path is not None:
-        return read_file(path)
+        return functools.partial(read_file, path)
     held = mime.imageData() if mime is not None else None
     image = held.toImage() if isinstance(held, QPixmap) else held
     if not isinstance(image, QImage) or image.isNull():
         raise DataError(
             "There is no picture of a digit and no drawing to paste. Copy an image or a file first."
         )
+    return functools.partial(_read_image, image, name)
+
+
+def _read_image(image: QImage, name: str) -> Opened:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     # through the same door as files; uncompressed, since it is read again at once

@@ -1,4 +1,5 @@
-"""The window's threads: one lane trains, one reads the pad, one does the slow rest.
+"""The window's threads: one lane trains, one reads the pad, one opens what is put on it, and one
+does the slow rest.
 
 Nothing else in `gui` owns a thread.
 
@@ -31,12 +32,13 @@ _STACK_BYTES = 16 << 20  # macOS gives a QThread 512 KB; tracing a network takes
 class Lane(enum.Enum):
     """Where work runs. Work on one lane waits for its turn.
 
-    What the pad shows must not wait for a file to be written or TensorFlow to be loaded, so reading
-    shares its lane with nothing.
+    What the pad shows must not wait for a file to be written or TensorFlow to be loaded, so opening
+    and reading share their lanes with nothing.
     """
 
     TRAIN = "train"
     READ = "read"
+    OPEN = "open"
     FILES = "files"
 
 

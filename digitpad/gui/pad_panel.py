@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 from pathlib import Path
 
@@ -43,8 +44,12 @@ class PadPanel(QWidget):
         A `DigitPadError`: something could not be opened, saved or pasted.
     announced
         One sentence for the status bar.
+    wanted
+        A function that reads a file or picture, and may take long: `show_opened` takes what it
+        returns.
     """
 
+    wanted = Signal(object)
     failed = Signal(object)
     announced = Signal(str)
 
@@ -69,11 +74,8 @@ class PadPanel(QWidget):
         self._show_possible()
 
     def open_file(self, path: Path) -> None:
-        """Show a drawing or a picture from a file. Problems are sent with `failed`."""
-        try:
-            self._show(drawing_files.read_file(path))
-        except DigitPadError as error:
-            self.failed.emit(error)
+        """Ask for a drawing or a picture from a file."""
+        self.wanted.emit(functools.partial(drawing_files.read_file, path))
 
     def save_file(self, path: Path) -> None:
         """Write the drawing to a file. Problems are sent with `failed`."""
@@ -164,7 +166,9 @@ class PadPanel(QWidget):
     def _show_possible(self) -> None:
         self.commands.show_possible(self.number.text)
 
-    def _show(self, opened: drawing_files.Opened) -> None:
+    @Slot(object)
+    def show_opened(self, opened: drawing_files.Opened) -> None:
+        """Put a drawing or a picture on the pad."""
         self._opened = opened
         self.announced.emit("")  # what was said of another file
         self.pad.sketch.replace(opened.content)
@@ -179,7 +183,7 @@ class PadPanel(QWidget):
 
     def _take(self, mime: QMimeData, name: str) -> None:
         try:
-            self._show(drawing_files.read_mime(mime, name))
+            self.wanted.emit(drawing_files.mime_reader(mime, name))
         except DigitPadError as error:
             self.failed.emit(error)
 

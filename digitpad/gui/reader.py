@@ -1,9 +1,13 @@
-"""What is on the pad is turned into pixels and read, on a lane of its own."""
+"""What is put on the pad is opened, and what is on it is turned into pixels and read.
+
+Each on a lane of its own.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,11 +148,14 @@ class Reader(QObject):
     ----------
     sight_changed
         A `Sight` of what was last asked for, or of what was there shortly before.
+    opened
+        What a function that was given to `open` has returned.
     failed
-        A `DigitPadError`: something could not be looked at.
+        A `DigitPadError`: something could not be looked at or opened.
     """
 
     sight_changed = Signal(object)
+    opened = Signal(object)
     failed = Signal(object)
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
@@ -177,6 +184,12 @@ class Reader(QObject):
         self._newest = content
         self._waits = True
         self._turn.start()
+
+    @Slot(object)
+    def open(self, read: Callable[[], Any]) -> None:
+        """Call a function that reads a file or picture; what it returns comes by `opened`."""
+        done = Handlers(self.opened.emit, self.failed.emit)
+        self.lanes.submit(Lane.OPEN, lambda report, token: read(), done)
 
     def use(
         self,

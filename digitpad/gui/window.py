@@ -61,6 +61,8 @@ class MainWindow(QMainWindow):
         self.pad_panel.reading.show_state(_LOADING)
         self.pad_panel.pad.content_changed.connect(reader.read)
         reader.sight_changed.connect(self.pad_panel.show_sight)
+        self.pad_panel.wanted.connect(reader.open)
+        reader.opened.connect(self.pad_panel.show_opened)
         self.message_bar = MessageBar()
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)

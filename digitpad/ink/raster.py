@@ -159,11 +159,21 @@ def encode_png(grey: GreyImage) -> bytes:
     """Encode grey pixels of shape (height, width), uint8, as a PNG file."""
     rows = np.ascontiguousarray(grey)
     height, width = rows.shape
-    image = QImage(rows.data, width, height, width, _GREY)
+    return _as_png(QImage(rows.data, width, height, width, _GREY))
+
+
+def _as_png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows the device as bytes
     return bytes(buffer.data().data())
+
+
+def _decode_something() -> None:
+    """Decode an image that is transparent and large, which takes all that any image takes."""
+    image = QImage(_ENOUGH + 1, 1, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    decode_image(_as_png(image))
 
 
 def _pixels(image: QImage) -> GreyImage:
@@ -173,7 +183,9 @@ def _pixels(image: QImage) -> GreyImage:
 
 
 # PySide makes classes and values when they are first used, and two threads that do so at once crash
-# it. All that inking takes is made here, by the thread that imports this, before any worker inks.
+# it. All that inking and decoding take is made here, by the thread that imports this, before any
+# worker does either.
 ink([np.zeros((1, 2))], 1.0, 1)
+_decode_something()
 # Qt's own limit is less than a picture of `MAX_IMAGE_PIXELS` takes at 16 bits a colour.
 QImageReader.setAllocationLimit(MAX_IMAGE_PIXELS * 8 >> 20)

@@ -113,22 +113,22 @@ def test_the_clipboard_may_hold_an_image_or_a_file(tmp_path: Path) -> None:
             image.setPixelColor(x, y, QColor("black"))
     mime.setImageData(image)
     assert drawing_files.can_read(mime)
-    picture = drawing_files.read_mime(mime, "clipboard").content.picture
+    picture = drawing_files.mime_reader(mime, "clipboard")().content.picture
     assert picture is not None
     assert (picture == GREY).all()
     assert see_image(picture)[0].max() == 255
     pixmap = QMimeData()
     pixmap.setImageData(QPixmap.fromImage(image))
-    again = drawing_files.read_mime(pixmap, "clipboard").content.picture
+    again = drawing_files.mime_reader(pixmap, "clipboard")().content.picture
     assert again is not None
     assert (again == picture).all()
     path = tmp_path / "one.ndjson"
     drawing_files.write_file(ONE, path)
     mime.setUrls([QUrl.fromLocalFile(str(path))])  # a file comes before its icon
-    assert drawing_files.read_mime(mime, "clipboard").drawings == 1
+    assert drawing_files.mime_reader(mime, "clipboard")().drawings == 1
 
 
 def test_an_empty_clipboard_is_told_in_words() -> None:
     for mime in (None, QMimeData()):
         with pytest.raises(DataError, match="Copy an image or a file first"):
-            drawing_files.read_mime(mime, "clipboard")
+            drawing_files.mime_reader(mime, "clipboard")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.errors import DigitPadError
 from digitpad.gui import pad_panel
+from digitpad.gui.drawing_files import Opened
 from digitpad.gui.numbers import NumbersDialog
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Sight, look
@@ -46,7 +47,15 @@ def panel(qtbot: QtBot) -> Iterator[PadPanel]:
     qtbot.addWidget(window)
     QGuiApplication.clipboard().clear()
     panel = PadPanel()
-    # at once, where the window has a worker for it
+
+    def open_at_once(read: Callable[[], Opened]) -> None:
+        try:
+            panel.show_opened(read())
+        except DigitPadError as error:
+            panel.failed.emit(error)
+
+    # the window has workers for these
+    panel.wanted.connect(open_at_once)
     panel.pad.content_changed.connect(lambda content: panel.show_sight(look(content)))
     splitter = QSplitter()
     splitter.addWidget(panel)

@@ -174,6 +174,25 @@ def test_the_pad_is_seen_before_there_is_a_network(
     assert sight.probabilities is None
 
 
+def test_nothing_waits_for_what_is_being_opened(
+    qtbot: QtBot, reader: Reader, sights: list[Sight]
+) -> None:
+    gate = threading.Event()
+    opened: list[object] = []
+    failures: list[object] = []
+    reader.opened.connect(opened.append)
+    reader.failed.connect(failures.append)
+    reader.open(lambda: gate.wait(10))
+    reader.open(lambda: 1 // 0)
+    with qtbot.waitSignal(reader.sight_changed):
+        reader.read(drawn(7))
+    assert sights[0].pixels is not None
+    assert not opened
+    gate.set()
+    qtbot.waitUntil(lambda: bool(failures))
+    assert opened == [True]
+
+
 def test_what_is_there_is_read_again_by_another_network(
     qtbot: QtBot, reader: Reader, sights: list[Sight]
 ) -> None:

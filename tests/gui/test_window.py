@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.gui.app import make_application
 from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_scheme
+from digitpad.ink import raster
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests import rows
@@ -149,6 +151,26 @@ def test_a_year_is_read_shown_and_copied(qtbot: QtBot, ready: MainWindow) -> Non
     (copy,) = (a for a in edit.actions() if a.text().replace("&", "") == "Copy number")
     copy.trigger()
     assert QApplication.clipboard().text() == "2026"
+
+
+def test_pictures_dropped_are_opened_read_and_complained_of(
+    qtbot: QtBot, ready: MainWindow, tmp_path: Path
+) -> None:
+    grey = np.full((300, 300), 220, np.uint8)
+    grey[60:240, 140:160] = 30
+    one, bad = tmp_path / "one.png", tmp_path / "bad.png"
+    one.write_bytes(raster.encode_png(grey))
+    bad.write_bytes(one.read_bytes()[:60])
+    pad, mime = ready.pad_panel.pad, QMimeData()
+    how = Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for path in (one, bad):
+        mime.setUrls([QUrl.fromLocalFile(str(path))])
+        QApplication.sendEvent(pad, QDragEnterEvent(QPoint(50, 50), *how))
+        QApplication.sendEvent(pad, QDropEvent(QPointF(50, 50), *how))
+    qtbot.waitUntil(ready.message_bar.isVisible, timeout=PATIENCE)
+    assert "bad.png" in ready.message_bar.text
+    qtbot.waitUntil(lambda: ready.pad_panel.reading.guess == 1, timeout=PATIENCE)
+    assert pad.sketch.content.picture is not None
 
 
 def test_the_pad_knows_when_a_network_is_trained(

@@ -177,6 +177,9 @@ def load_for_evaluation(
     Parameters and errors are those of `load`.
     """
     progress, token = progress or ignore, token or CancelToken()
+    weighted = Source.parse(source)
+    if weighted.weight != 1 and not weighted.is_file:
+        raise InputError(f"Digits to judge on have no weight. Leave it out: {weighted.name}.")
     if source == MNIST:
         return mnist.load(progress, token).test
     if source == SYNTHETIC:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -12,12 +13,13 @@ from PySide6.QtCore import (
     QLocale,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     QSortFilterProxyModel,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QIcon, QKeyEvent, QKeySequence, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -35,6 +37,7 @@ _NAME, _STATE, _NETWORK, _DATA, _ACCURACY, _MADE = range(6)
 _TITLES = ("Name", "State", "Network", "Data", "Accuracy", "Made")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SORT_ROLE = Qt.ItemDataRole.UserRole
+_PICTURE = 20  # pixels to each side of a thumbnail
 
 
 class LibraryModel(QAbstractTableModel):
@@ -43,8 +46,10 @@ class LibraryModel(QAbstractTableModel):
     renamed = Signal(object, str)
     """An entry, and the name that was typed for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, thumbnail_of: Callable[[Entry], bytes]) -> None:
         super().__init__()
+        self._thumbnail_of = thumbnail_of
+        self._thumbnails: dict[Path, QIcon] = {}
         self._entries: Sequence[Entry] = ()
         self._in_use: str | None = None
 
@@ -89,6 +94,8 @@ class LibraryModel(QAbstractTableModel):
             return entry.name
         if role == _SORT_ROLE:
             return self._sort_key(entry, index.column())
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._thumbnail(entry) if index.column() == _NAME else None
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return _details(entry)
         if role == Qt.ItemDataRole.FontRole and index.column() in (_NAME, _STATE):
@@ -105,6 +112,14 @@ class LibraryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole and str(value).strip() not in ("", entry.name):
             self.renamed.emit(entry, str(value))
         return False  # the new name is shown when the library has it
+
+    def _thumbnail(self, entry: Entry) -> QIcon:
+        """Return the picture of a model's losses, read once: nothing in its folder changes."""
+        if entry.folder not in self._thumbnails:
+            pixmap = QPixmap()
+            pixmap.loadFromData(self._thumbnail_of(entry))
+            self._thumbnails[entry.folder] = QIcon(pixmap)
+        return self._thumbnails[entry.folder]
 
     def _words(self, entry: Entry, column: int) -> str:
         card = entry.card
@@ -129,7 +144,10 @@ class LibraryModel(QAbstractTableModel):
 
 
 class LibraryTable(QTableView):
-    """Shows the library, sorted by any column; its actions are its context menu."""
+    """Shows the library, sorted by any column; its actions are its context menu.
+
+    `thumbnail_of` returns an entry's picture as a PNG file, or nothing.
+    """
 
     chosen = Signal()
     """Another row, or none, is selected."""
@@ -140,10 +158,12 @@ class LibraryTable(QTableView):
     undone = Signal()
     """The keys of Undo were pressed, while `can_undo`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, thumbnail_of: Callable[[Entry], bytes], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.can_undo = False
-        self._rows = LibraryModel()
+        self._rows = LibraryModel(thumbnail_of)
         self._rows.renamed.connect(self.renamed)
         self._waiting: tuple[Sequence[Entry], str | None] | None = None
         self._sorted = QSortFilterProxyModel(self)
@@ -157,6 +177,7 @@ class LibraryTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setTabKeyNavigation(False)
         self.setStyleSheet(f"QTableView::item {{ padding: 0 {GRID}px; }}")  # as headings have it
+        self.setIconSize(QSize(_PICTURE, _PICTURE))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()

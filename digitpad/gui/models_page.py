@@ -41,7 +41,7 @@ class ModelsPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.table = LibraryTable()
+        self.table = LibraryTable(session.library.thumbnail)
         self.use_action = self._action("&Use", self.use)
         self.save_action = self._action("&Save", session.shelf.save, "save")
         self.save_action.setShortcut(QKeySequence.StandardKey.Save)

@@ -110,6 +110,11 @@ def test_signs_alone_are_no_digits(monkeypatch: pytest.MonkeyPatch) -> None:
         sources.load_for_evaluation("signs")
 
 
+def test_digits_to_judge_on_have_no_weight() -> None:
+    with pytest.raises(InputError, match=r"have no weight\. Leave it out: synthetic"):
+        sources.load_for_evaluation("synthetic=0.5")
+
+
 def test_pen_digits_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(paths, "beside_checkout", lambda: tmp_path / "shared")
     monkeypatch.delenv(pendigits.VARIABLE, raising=False)

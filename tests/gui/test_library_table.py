@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
@@ -9,9 +10,12 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui.library_table import LibraryModel, LibraryTable
+from digitpad.ink.raster import encode_png
 from digitpad.library.card import Card
 from digitpad.library.store import Entry
 from digitpad.network.presets import CONVNET, LAB
+
+DECORATION = Qt.ItemDataRole.DecorationRole
 
 
 def entry(
@@ -23,7 +27,7 @@ def entry(
 ) -> Entry:
     network = CONVNET.network if bundled else LAB.network
     card = Card(name, network, data="MNIST", test_accuracy=accuracy, created=created)
-    return Entry(name.lower(), card, Path(), bundled)
+    return Entry(name.lower(), card, Path(name), bundled)
 
 
 ENTRIES = [
@@ -33,9 +37,14 @@ ENTRIES = [
 ]
 
 
+def picture_of(entry: Entry) -> bytes:
+    """Return a white square, and nothing for “Bench”."""
+    return b"" if entry.name == "Bench" else encode_png(np.full((64, 64), 255, np.uint8))
+
+
 @pytest.fixture
 def table(qtbot: QtBot) -> LibraryTable:
-    table = LibraryTable()
+    table = LibraryTable(picture_of)
     qtbot.addWidget(table)
     table.resize(588, 300)
     table.show_entries(ENTRIES, "lab")
@@ -50,11 +59,19 @@ def rows(table: LibraryTable) -> list[list[str]]:
     return [[model.index(row, col).data() for col in columns] for row in range(model.rowCount())]
 
 
+@pytest.mark.usefixtures("qapp")
 def test_the_model_is_sound(qtmodeltester: ModelTester) -> None:
-    model = LibraryModel()
+    model = LibraryModel(picture_of)
     qtmodeltester.check(model)
     model.show(ENTRIES, None)
     qtmodeltester.check(model)
+
+
+def test_a_model_is_shown_with_its_picture(table: LibraryTable) -> None:
+    lab, bench = (table.model().index(row, 0).data(DECORATION) for row in (1, 2))
+    assert lab.pixmap(20, 20).toImage().pixelColor(10, 10).red() == 255
+    assert bench.isNull()
+    assert table.model().index(1, 1).data(DECORATION) is None
 
 
 @pytest.mark.parametrize(("locale", "date"), [("C", "2026-03-04"), ("de_DE", "04.03.26")])

@@ -52,10 +52,11 @@ class Curves(QWidget):
         self.plots.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._said = QLabel()
         self._said.setWordWrap(True)
-        empty = QLabel("No training yet. Press Train and watch the loss fall, batch by batch.")
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        empty.setProperty("muted", True)
-        empty.setWordWrap(True)
+        self._empty = QLabel()
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("muted", True)
+        self._empty.setWordWrap(True)
+        self.expect(training=False)
 
         header = QHBoxLayout()
         header.addWidget(Legend())
@@ -69,7 +70,7 @@ class Curves(QWidget):
         column.addWidget(self.plots, stretch=1)
         column.addWidget(self._said)
         self._stack = QStackedWidget()
-        self._stack.addWidget(empty)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(full)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -82,6 +83,14 @@ class Curves(QWidget):
         if not self._timer.isActive():
             cost = self._drawing_seconds + self.plots.painting_seconds
             self._timer.start(milliseconds_between_frames(cost))
+
+    def expect(self, *, training: bool) -> None:
+        """Say what is to come where nothing has been learned yet."""
+        self._empty.setText(
+            "The curves begin with the first batch."
+            if training
+            else "No training yet. Press Train and watch the loss fall, batch by batch."
+        )
 
     def hasHeightForWidth(self) -> bool:
         # its wrapped words would have it, and a layout then squeezes the form above to its least

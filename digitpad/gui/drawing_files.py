@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage, QPixmap
 
 from digitpad import paths
@@ -112,12 +112,7 @@ def mime_reader(mime: QMimeData | None, name: str) -> Callable[[], Opened]:
 
 
 def _read_image(image: QImage, name: str) -> Opened:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    # through the same door as files; uncompressed, since it is read again at once
-    image.save(buffer, "PNG", 100)  # type: ignore[call-overload]  # the stub knows no device
-    picture = raster.decode_image(bytes(buffer.data().data()))
-    return Opened(Content(picture=picture), 0, name)
+    return Opened(Content(picture=raster.grey(image)), 0, name)
 
 
 def _local_file(mime: QMimeData | None) -> Path | None:

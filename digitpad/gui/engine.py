@@ -114,6 +114,7 @@ class Engine(QObject):
             from digitpad.learning import runtime
 
             runtime.load()
+            token.raise_if_cancelled()  # before the network is compiled, which takes seconds
             from digitpad.learning.fit import fit
 
             return data.name, fit(plan, data, report, token, start)

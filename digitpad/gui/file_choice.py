@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -34,7 +35,8 @@ def file_to_write(parent: QWidget, title: str, name: str, kinds: dict[str, str])
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(list(filters))
-    dialog.selectFile(name + next(iter(kinds)))
+    # a model's name may hold what would lead to another folder
+    dialog.selectFile(re.sub(r'[<>:"/\\|?*]|^\.', "-", name) + next(iter(kinds)))
     try:
         while dialog.exec() == QFileDialog.DialogCode.Accepted:
             chosen = Path(dialog.selectedFiles()[0])

@@ -21,8 +21,10 @@ class Keeper(QObject):
         super().__init__(window)
         self._session = session
         self._closing = False
+        self._lets_go = False
         session.replacement_asked.connect(self._ask_before_replacing)
         session.run_changed.connect(self._close_when_ready)
+        session.failed.connect(self._stay)
 
     @property
     def _window(self) -> QWidget:
@@ -35,23 +37,36 @@ class Keeper(QObject):
     def may_close(self) -> bool:
         """Return whether nothing would be lost; else ask, and close when what runs has ended."""
         session = self._session
+        model = session.model
+        unsaved = f"“{model.name}” is not saved." if model is not None and model.unsaved else ""
+        if self._lets_go and not session.shelf.is_busy:
+            return True
         if session.is_training:
-            text = "A network is being trained."
+            text = f"A network is being trained. {unsaved}".rstrip()
             question = "Stop, and save it as it is then, before DigitPad closes?"
         elif session.shelf.is_busy:
             session.shelf.when_written(self._window.close)
             return False
-        elif session.model is not None and session.model.unsaved:
-            text = f"“{session.model.name}” is not saved."
+        elif unsaved:
+            text = unsaved
             question = "Save it before DigitPad closes?"
         else:
             return True
         answer = ask_to_keep(self._window, text, question)
-        if answer == _Button.Save:
-            self._closing = True
+        self._closing = answer == _Button.Save
+        self._lets_go = answer == _Button.Discard
+        if self._closing:
             session.stop()
             self._close_when_ready()
-        return answer == _Button.Discard
+        elif self._lets_go and session.shelf.is_busy:  # another model is being written
+            session.shelf.when_written(self._window.close)
+            return False
+        return self._lets_go
+
+    @Slot()
+    def _stay(self) -> None:
+        """Leave the window open: something went wrong that its user should see."""
+        self._closing = self._lets_go = False
 
     @Slot()
     def _close_when_ready(self) -> None:

@@ -189,7 +189,8 @@ class LibraryTable(QTableView):
         header.setSectionResizeMode(_DATA, QHeaderView.ResizeMode.Interactive)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the library has them
-        self.activated.connect(self._activated)
+        # not `activated`, for which some desktops take one click
+        self.doubleClicked.connect(self._double_clicked)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
 
     @property
@@ -248,6 +249,8 @@ class LibraryTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.can_undo and event.matches(QKeySequence.StandardKey.Undo):
             self.undone.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.used.emit()
         else:
             super().keyPressEvent(event)
 
@@ -263,7 +266,7 @@ class LibraryTable(QTableView):
             self.show_entries(*waiting)
 
     @Slot()
-    def _activated(self) -> None:
+    def _double_clicked(self) -> None:
         self.used.emit()
 
     @Slot()

@@ -53,7 +53,9 @@ class ModelsPage(QWidget):
         # after each the next model is selected: a key held too long would delete them all
         self.delete_action.setAutoRepeat(False)
         self.import_action = self._action("&Import …", self._ask_what_to_import, "import")
-        self.export_action = self._action("E&xport …", self._ask_where_to_export, "export")
+        self.export_action = self._action("E&xport …", self._export_selected, "export")
+        # of a menu, where nobody looks at the table
+        self.export_in_use_action = self._action("E&xport …", self._export_in_use, "export")
         for action, key in (
             (self.use_action, None),
             (self.rename_action, Qt.Key.Key_F2),
@@ -192,8 +194,15 @@ class ModelsPage(QWidget):
             self.import_from(path)
 
     @Slot()
-    def _ask_where_to_export(self) -> None:
-        chosen = self._to_export
+    def _export_selected(self) -> None:
+        self._export(self._to_export)
+
+    @Slot()
+    def _export_in_use(self) -> None:
+        self._export(self._session.model)
+
+    def _export(self, chosen: Entry | ModelInUse | None) -> None:
+        """Ask where a model is to be written, and write it there."""
         if chosen is None:
             return
         path = file_to_write(self, f"Export “{chosen.name}”", chosen.name, _KINDS)
@@ -272,11 +281,11 @@ class ModelsPage(QWidget):
         later = " That in training can be saved at its end." if session.is_training else ""
         enable(self.save_as_action, nothing, f"Keep “{self._name_in_use}” as another.{later}")
         exported = self._to_export
-        enable(
-            self.export_action,
-            nothing,
-            f"Write “{exported.name if exported else ''}” to a file that Keras reads.",
-        )
+        for action, written in (
+            (self.export_action, exported.name if exported else ""),
+            (self.export_in_use_action, self._name_in_use),
+        ):
+            enable(action, nothing, f"Write “{written}” to a file that Keras reads.")
 
     @property
     def _is_unsaved(self) -> bool:

@@ -23,7 +23,7 @@ from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.library.store import Library
 from digitpad.training.evaluation import Evaluation
-from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
+from digitpad.training.events import EpochDone, RunFinished, RunStarted, TrainingEvent
 from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase, ProgressMeter, RunProgress, duration
@@ -68,6 +68,7 @@ class Session(QObject):
         self._pace.timeout.connect(self.run_changed)
         self._task: Task | None = None
         self._trains = False
+        self._starts_anew = False
         self._reads_with_run = False
         self._read_with: tuple[TrainedNetwork, Thresholds] | None = None
         self._meter = ProgressMeter()
@@ -221,13 +222,10 @@ class Session(QObject):
         except DigitPadError as error:
             self.failed.emit(error)
             return
-        if start is None or start.trained is not self._history_of:
-            self.history = History()
-            self._history_of = None
+        self._starts_anew = start is None or start.trained is not self._history_of
         self._trains = True
         self._meter = ProgressMeter()
         self._set_progress(RunProgress(Phase.PREPARING, text="Opening the data …"))
-        self.history_changed.emit()
         self._task = self.engine.fit(
             plan,
             request.sources,
@@ -259,6 +257,8 @@ class Session(QObject):
                     dataclasses.replace(self.progress, done=step.done or 0.0, text=step.text)
                 )
             return
+        if isinstance(step, RunStarted) and self._starts_anew:
+            self.history = History()
         self._history_of = None  # until the run gives a network, what is added is nobody's
         self.history.add(step)
         self._meter.add(step)
@@ -312,8 +312,8 @@ class Session(QObject):
             self._reads_with_run = False
             self._read_with_model(self.model)
             self.model_changed.emit()
-        self._run_ended(error.message)
         self.failed.emit(error)
+        self._run_ended(error.message)
 
     def _run_ended(self, summary: str) -> None:
         self._task = None

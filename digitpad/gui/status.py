@@ -71,6 +71,8 @@ class Status(QStatusBar):
     def _show_run(self) -> None:
         progress = self._session.progress
         running = progress.phase is not Phase.IDLE
+        if running and not self._bar.isVisibleTo(self):
+            self._announced = ""  # it was about what was before
         self._bar.setVisible(running)
         self._stop.setVisible(running)
         words = self._announced or (progress.text if running else "")

@@ -112,6 +112,7 @@ class TrainPage(QWidget):
         progress = self._session.progress
         self._bar.setValue(round(progress.done * _STEPS))
         self._status.setText(progress.text)
+        self.curves.expect(training=self._session.is_training)
         self._show_what_can_be_done()
 
     @Slot()

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
         self.pad_panel.wanted.connect(reader.open)
         reader.opened.connect(self.pad_panel.show_opened)
         self.message_bar = MessageBar()
+        reader.failed.connect(self.message_bar.show_error)
+        self.pad_panel.failed.connect(self.message_bar.show_error)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -157,7 +159,7 @@ class MainWindow(QMainWindow):
             models.save_action,
             models.save_as_action,
             models.import_action,
-            models.export_action,
+            models.export_in_use_action,
         )
         view = bar.addMenu("&View")
         for index in range(self.pages.count()):
@@ -198,9 +200,8 @@ class MainWindow(QMainWindow):
         return action
 
     def _connect(self, session: Session) -> None:
-        pad = self.pad_panel
-        pad.failed.connect(self.message_bar.show_error)
-        pad.announced.connect(session.announced)
+        self.pad_panel.announced.connect(session.announced)
+        session.reader.failed.disconnect(self.message_bar.show_error)  # the session passes it on
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)
@@ -224,10 +225,11 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         self.resize(1180, 800)
         geometry = settings.value("window/geometry")
-        if geometry is not None:
+        # the settings file may have been edited
+        if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         split = settings.value("window/splitter")
-        if split is None or not self.splitter.restoreState(split):
+        if not isinstance(split, QByteArray) or not self.splitter.restoreState(split):
             self.splitter.setSizes([440, 740])
 
     def _restore_page(self) -> None:

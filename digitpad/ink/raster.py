@@ -123,10 +123,9 @@ def decode_image(content: bytes) -> GreyImage:
             f"Expected an image of at most {most // 1_000_000} million pixels. "
             f"Received: {size.width()}×{size.height()}. Save it smaller in an image program."
         )
-    if size.isValid() and max(size.width(), size.height()) > _ENOUGH:
+    if size.isValid():
         # a photo is decoded small, which JPEG can do without decoding all of it
-        small = size.scaled(_ENOUGH, _ENOUGH, Qt.AspectRatioMode.KeepAspectRatio)
-        reader.setScaledSize(small.expandedTo(QSize(1, 1)))  # of a strip no side becomes 0
+        reader.setScaledSize(_enough_of(size))
     image = reader.read()
     if image.isNull():
         raise DataError(
@@ -134,6 +133,15 @@ def decode_image(content: bytes) -> GreyImage:
             "it again.",
             details=reader.errorString(),
         )
+    return grey(image)
+
+
+def grey(image: QImage) -> GreyImage:
+    """Return the pixels of an image, as `decode_image` does those of a file."""
+    enough = _enough_of(image.size())
+    if enough != image.size():
+        smooth = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(enough, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     if image.hasAlphaChannel():
         opaque = QImage(image.size(), QImage.Format.Format_RGB32)
         opaque.fill(Qt.GlobalColor.white)
@@ -142,6 +150,14 @@ def decode_image(content: bytes) -> GreyImage:
         painter.end()
         image = opaque
     return _pixels(image.convertToFormat(_GREY))
+
+
+def _enough_of(size: QSize) -> QSize:
+    """Return the size that a picture of a digit comes in: at most `_ENOUGH` long."""
+    if max(size.width(), size.height()) <= _ENOUGH:
+        return size
+    small = size.scaled(_ENOUGH, _ENOUGH, Qt.AspectRatioMode.KeepAspectRatio)
+    return small.expandedTo(QSize(1, 1))  # of a strip no side becomes 0
 
 
 def _is_cut_off(content: bytes, kind: str) -> bool:
@@ -173,6 +189,7 @@ def _decode_something() -> None:
     """Decode an image that is transparent and large, which takes all that any image takes."""
     image = QImage(_ENOUGH + 1, 1, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
+    grey(image)
     decode_image(_as_png(image))
 
 

@@ -52,7 +52,7 @@ class Sketch:
         self._rows: FloatArray = np.empty((256, _COLUMNS))
         self._count = 0
         self._width = 0.0  # 0 where no stroke is in progress
-        self._clock = 0.0
+        self._clock = math.nan  # device time at which the drawing began
         self._listeners: list[Callable[[], None]] = []
         self._snapshot: Content | None = None
         self._erased: Content | None = None  # what the eraser left last
@@ -144,9 +144,10 @@ class Sketch:
         if self._count == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
         before = self._rows[self._count - 1, 2] if self._count else 0.0
-        since = time - self._clock if math.isfinite(time) else before
+        since = time - self._clock
         pressure = min(max(pressure, 0.0), 1.0) if math.isfinite(pressure) else 1.0
-        self._rows[self._count] = (x, y, max(since, before), pressure)
+        since = max(since, before) if math.isfinite(since) else before
+        self._rows[self._count] = (x, y, since, pressure)
         self._count += 1
         self._changed()
 
@@ -209,6 +210,7 @@ class Sketch:
         """Put another drawing or a picture in the place of what is there."""
         self.end()
         self._step(content)
+        self._clock = math.nan  # its strokes were timed by another
 
     def name(self, label: int | None) -> None:
         """Say which digit, 0 to 9, the drawing stands for; None takes the name away."""
@@ -262,7 +264,7 @@ class Sketch:
             return
         if last is None:
             self._clock = time
-        elif time - self._clock < last:
+        elif math.isnan(self._clock) or time - self._clock < last:
             self._clock = time - last
 
 

@@ -128,6 +128,21 @@ def test_the_clipboard_may_hold_an_image_or_a_file(tmp_path: Path) -> None:
     assert drawing_files.mime_reader(mime, "clipboard")().drawings == 1
 
 
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    ("width", "height", "shape"), [(6000, 4000, (666, 1000)), (1, 3000, (1000, 1))]
+)
+def test_a_large_picture_is_pasted_small(width: int, height: int, shape: tuple[int, int]) -> None:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    mime = QMimeData()
+    mime.setImageData(image)
+    picture = drawing_files.mime_reader(mime, "clipboard")().content.picture
+    assert picture is not None
+    assert picture.shape == shape
+    assert (picture == 255).all()
+
+
 def test_an_empty_clipboard_is_told_in_words() -> None:
     for mime in (None, QMimeData()):
         with pytest.raises(DataError, match="Copy an image or a file first"):

@@ -113,9 +113,10 @@ def test_proposes_a_name_with_the_first_suffix(
         proposed.append(field.text())
         dialog.reject()
 
-    answer(look)
-    file_to_write(parent, "Export", "Lab", KINDS)
-    assert proposed == ["Lab.keras"]
+    for name in ("Lab", "Lab 1/2", "..\\a: b?"):
+        answer(look)
+        file_to_write(parent, "Export", name, KINDS)
+    assert proposed == ["Lab.keras", "Lab 1-2.keras", "-.-a- b-.keras"]
 
 
 def test_asks_before_overwriting_also_where_it_added_the_suffix(

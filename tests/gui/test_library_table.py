@@ -172,6 +172,14 @@ def test_enter_and_double_click_mean_use(qtbot: QtBot, table: LibraryTable) -> N
     assert table.entry is ENTRIES[0]
 
 
+def test_one_click_only_chooses(qtbot: QtBot, table: LibraryTable) -> None:
+    table.setStyleSheet("QTableView { activate-on-singleclick: 1 }")  # as desktops may have it
+    place = table.visualRect(table.model().index(0, 1)).center()
+    with qtbot.waitSignal(table.activated), qtbot.assertNotEmitted(table.used):
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.entry is ENTRIES[0]
+
+
 def test_every_column_has_room_on_the_right_side_of_a_small_window(table: LibraryTable) -> None:
     header = table.horizontalHeader()
     assert header.length() <= table.viewport().width()

@@ -306,6 +306,21 @@ def test_a_model_goes_out_to_a_file_and_comes_back(
 
 
 @pytest.mark.usefixtures("two_models")
+def test_the_menu_exports_the_model_in_use(
+    page: ModelsPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles: list[str] = []
+    monkeypatch.setattr(models_page, "file_to_write", lambda _, title, *more: titles.append(title))
+    assert session.model is not None
+    in_use = f"Export “{session.model.name}”"
+    for name in ("Lab", "Wide"):
+        select(page, name)
+        page.export_in_use_action.trigger()
+        page.export_action.trigger()
+    assert titles == [in_use, "Export “Lab”", in_use, "Export “Wide”"]
+
+
+@pytest.mark.usefixtures("two_models")
 def test_before_an_unsaved_model_is_replaced_the_window_is_asked(
     qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path
 ) -> None:

@@ -203,6 +203,18 @@ class TestTraining:
         assert "no longer a finite number" in error.message
         assert session.can_train_reason == ""
 
+    def test_a_run_that_never_begins_leaves_the_curves(
+        self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        before = session.history
+        train(qtbot, session, request("no such file.npz"))
+        assert len(errors) == 1
+        assert session.history is before
+        train(qtbot, session, request(data_file, go_on=True))
+        assert session.history is before
+        assert len(before.epochs) == 4
+
     @pytest.mark.usefixtures("overflowing")
     def test_what_was_learned_before_an_infinite_loss_is_put_in_use(
         self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]

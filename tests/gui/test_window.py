@@ -9,7 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    QPoint,
+    QPointF,
+    QSettings,
+    Qt,
+    QTimer,
+    QUrl,
+)
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QMessageBox, QPushButton
@@ -252,6 +262,41 @@ def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str
     assert ready.train_page.train_action.isEnabled()
 
 
+def test_what_fails_before_the_window_is_furnished_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    session = Session()
+    window = MainWindow(session.reader)
+    window.show()
+    window.pad_panel.open_file(tmp_path / "gone.png")
+    qtbot.waitUntil(window.message_bar.isVisible, timeout=PATIENCE)
+    assert "gone.png" in window.message_bar.text
+    assert session.close(10_000)
+    window.hide()
+    window.deleteLater()
+
+
+def test_what_was_said_goes_when_a_run_begins(
+    qtbot: QtBot, ready: MainWindow, data_file: str
+) -> None:
+    for epochs in (1, 10_000):
+        choose(ready, data_file, epochs)
+        ready.session.train(ready.train_page.form.request(go_on=epochs > 1))
+        qtbot.waitUntil(lambda: len(ready.session.history.epochs) > 1 or idle(ready)())
+    assert "Trained in" not in said_below(ready)
+    assert "Epoch" in said_below(ready)
+    ready.session.stop()
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+
+
+def test_settings_that_are_none_are_passed_over(qtbot: QtBot) -> None:
+    for key in ("window/geometry", "window/splitter", "window/page"):
+        QSettings().setValue(key, "wrong")
+    session = Session()
+    window = MainWindow(session.reader, session)
+    assert window.pages.currentIndex() == 0
+    assert session.close(10_000)
+    window.deleteLater()
+
+
 def test_an_error_is_shown_at_one_place(qtbot: QtBot, ready: MainWindow) -> None:
     choose(ready, "no such file.npz", 1)
     click(ready, "Train")
@@ -305,6 +350,51 @@ class TestClosing:
         click(ready, "Train")
         qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
         answering(Button.Discard, lambda: self.close_into(ready, expected=True))
+
+    def test_while_one_that_is_not_saved_is_trained_further(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        choose(window, data_file, 10_000)
+        click(window, "Train further")
+        asked = answering(Button.Discard, lambda: self.close_into(window, expected=True))
+        assert asked == ["A network is being trained. “Lab” is not saved."]
+
+    def test_cancel_takes_the_answer_before_it_back(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        choose(ready, data_file, 10_000)
+        click(ready, "Train")
+        qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+        answering(Button.Save, lambda: self.close_into(ready, expected=False))
+        assert ready.session.is_training  # it is stopping
+        answering(Button.Cancel, lambda: self.close_into(ready, expected=False))
+        qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        assert ready.isVisible()
+        assert ready.session.model is not None
+        assert ready.session.model.unsaved
+
+    def test_an_error_on_the_way_keeps_it_open(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        choose(window, "no such file.npz", 1)
+        window.session.train(window.train_page.form.request())
+        answering(Button.Save, lambda: self.close_into(window, expected=False))
+        qtbot.waitUntil(idle(window), timeout=PATIENCE)
+        assert window.isVisible() is window.message_bar.isVisible()
+
+    def test_discard_waits_for_another_model_that_is_written(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        assert ready.session.model is not None
+        choose(ready, data_file, 10_000)
+        click(ready, "Train")
+        ready.session.shelf.save_as("Copy", ready.session.model)
+        asked = answering(Button.Discard, lambda: self.close_into(ready, expected=False))
+        assert asked == ["A network is being trained."]
+        qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
+        assert ready.session.library.find("Copy")
 
     def test_before_anything_is_loaded(self, window: MainWindow) -> None:
         assert window.close()

@@ -59,6 +59,16 @@ def test_time_runs_on_between_strokes_and_never_back() -> None:
     assert (np.diff(times) >= 0).all()
 
 
+def test_time_runs_on_in_a_drawing_from_elsewhere() -> None:
+    opened = Drawing((Stroke(np.array([[0, 0], [0, 9]]), np.array([0, 70]), np.ones(2)),))
+    for sketch in (Sketch(Content(opened)), Sketch()):
+        sketch.replace(Content(opened))
+        line(sketch, (2, 2), (3, 3), start=400_000_000)
+        line(sketch, (4, 4), (5, 5), start=400_000_500)
+        times = np.concatenate([stroke.times for stroke in sketch.drawing.strokes])
+        assert times.tolist() == [0, 70, 70, 80, 570, 580]
+
+
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_points_that_are_not_finite_are_passed_over(bad: float) -> None:
     sketch = Sketch()

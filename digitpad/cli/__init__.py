@@ -40,31 +40,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     # each command's module brings its libraries along, so only the one that is asked for is loaded
-    match given.command:
-        case "train":
-            from digitpad.cli import train
-
-            return train.run(given)
-        case "evaluate":
-            from digitpad.cli import evaluate
-
-            return evaluate.run(given)
-        case "predict":
-            from digitpad.cli import predict
-
-            return predict.run(given)
-        case "models":
-            from digitpad.cli import models
-
-            return models.run(given)
-        case "demo":
-            from digitpad.cli import window
-
-            return window.play(given)
-        case _:
-            from digitpad.cli import window
-
-            return window.open_window()
+    with terminal.unbroken():
+        match given.command:
+            case "train":
+                from digitpad.cli.train import run
+            case "evaluate":
+                from digitpad.cli.evaluate import run
+            case "predict":
+                from digitpad.cli.predict import run
+            case "models":
+                from digitpad.cli.models import run
+            case "demo":
+                from digitpad.cli.window import play as run
+            case _:
+                from digitpad.cli.window import open_window as run
+    return run(given)
 
 
 def _explained(error: Exception) -> DigitPadError:

@@ -152,6 +152,19 @@ def note(text: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def unbroken() -> Iterator[None]:
+    """Hold Ctrl+C back until the block is done: libraries that are half imported may crash."""
+    held = []
+    previous = signal.signal(signal.SIGINT, lambda *_: held.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    if held:
+        raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
 def interruptible() -> Iterator[CancelToken]:
     """Turn the first Ctrl+C into a request to stop. The second stops at once."""
     token = CancelToken()

@@ -84,12 +84,12 @@ def run(given: argparse.Namespace) -> int:
         raise failure
     if finished.failure:
         raise TrainingError(f"{finished.failure} {saved or _NOT_KEPT}")
+    if given.json and not finished.failure:
+        terminal.say_json(_result(history, finished))
     if finished.stopped:
         terminal.complain(_stopped(history, saved))
         return terminal.INTERRUPTED
-    if given.json:
-        terminal.say_json(_result(history, finished))
-    else:
+    if not given.json:
         _say_summary(history, finished, saved)
     return 0
 
@@ -252,7 +252,7 @@ def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
             f"test loss {finished.test_loss:.4f}."
         )
     terminal.say(f"{_batches(history)} in {duration(finished.seconds)}.")
-    terminal.say(saved or f"{_NOT_KEPT} --save keeps it.")
+    terminal.say(saved or f"{_NOT_KEPT} --save NAME would have kept it.")
 
 
 def _stopped(history: History, saved: str) -> str:

@@ -14,7 +14,7 @@ from digitpad.cli import desktop, terminal
 from digitpad.cli.arguments import DEMO_FOLDER
 
 
-def open_window() -> int:
+def open_window(given: argparse.Namespace) -> int:
     """Open the window and return its exit code; without a display, run the demo and say so."""
     if not desktop.has_display():
         terminal.say(

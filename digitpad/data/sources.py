@@ -81,7 +81,11 @@ class Source:
         try:
             number = float(weight)
         except ValueError:
-            return cls(text)  # a path with an equals sign in it, which will be said not to exist
+            if name not in _SHOWN:
+                return cls(
+                    text
+                )  # a path with an equals sign in it, which will be said not to exist
+            number = math.nan
         if not math.isfinite(number):
             raise InputError(f"Expected a number as the weight of “{name}”. Received: {weight}.")
         return cls(name, number)

@@ -68,7 +68,7 @@ class Engine(QObject):
 
         self._lanes.submit(Lane.FILES, work, handlers)
 
-    def read_with(self, trained: TrainedNetwork, thresholds: Thresholds | None = None) -> None:
+    def read_with(self, trained: TrainedNetwork, thresholds: Thresholds) -> None:
         """Let the pad read with these weights, and name digits by these thresholds, soon.
 
         A recogniser is made on a lane where it keeps no drawing waiting, and takes the weights on

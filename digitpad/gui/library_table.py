@@ -210,6 +210,7 @@ class LibraryTable(QTableView):
         before = self.entry
         row = self.currentIndex().row()
         self._rows.show(entries, in_use)
+        self._make_room()
         if before is not None and not self.select(before.id) and entries:
             # it is gone: its neighbour takes its place under the keyboard
             self.selectRow(min(row, len(entries) - 1))
@@ -256,8 +257,15 @@ class LibraryTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # a mixture is long: it has some of the room that a large window leaves
-        self.horizontalHeader().resizeSection(_DATA, max(10 * GRID, self.viewport().width() // 6))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Give a mixture, which is long, the room that names leave in a large window."""
+        header, width = self.horizontalHeader(), self.viewport().width()
+        others = sum(map(header.sectionSize, (_STATE, _NETWORK, _ACCURACY, _MADE)))
+        room = width - others - max(self.sizeHintForColumn(_NAME), 20 * GRID)
+        most = max(10 * GRID, width // 6, room)
+        header.resizeSection(_DATA, min(max(self.sizeHintForColumn(_DATA), 10 * GRID), most))
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)

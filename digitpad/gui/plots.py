@@ -56,7 +56,7 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         self._loss_plot = self._add_plot(0, CountAxis("bottom"), "Batch", "Loss")
         self._accuracy_plot = self._add_plot(1, pg.AxisItem("bottom"), "Epoch", "Accuracy in %")
         layout = self.ci.layout
-        layout.setContentsMargins(0, GRID, GRID, 0)
+        layout.setContentsMargins(0, GRID, 3 * GRID, 0)  # the last number sticks out
         layout.setRowStretchFactor(0, 3)
         layout.setRowStretchFactor(1, 2)
         self._batch_line = self._add_line(self._loss_plot)

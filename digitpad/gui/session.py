@@ -263,7 +263,7 @@ class Session(QObject):
         self.history.add(step)
         self._meter.add(step)
         if isinstance(step, EpochDone):
-            self.engine.read_with(step.trained)
+            self.engine.read_with(step.trained, Thresholds.of(step.trained.network))
             if not self._reads_with_run:
                 self._reads_with_run = True
                 self.model_changed.emit()

@@ -63,11 +63,12 @@ class Shelf(QObject):
         def returned(trained: TrainedNetwork) -> None:
             self._take(ModelInUse(trained, entry.card, entry))
 
-        self._engine.open_model(
-            lambda: self.library.read(entry),
-            entry.name,
-            Handlers(returned, self.failed.emit),
-        )
+        def errored(error: DigitPadError) -> None:
+            self.library_changed.emit()  # another program may have taken it away
+            self.failed.emit(error)
+
+        handlers = Handlers(returned, errored)
+        self._engine.open_model(lambda: self.library.read(entry), entry.name, handlers)
 
     def take_trained(self, trained: TrainedNetwork, card: Card, start: ModelInUse | None) -> None:
         """Take what a run gave.

@@ -86,8 +86,9 @@ def ink(polylines: Sequence[FloatArray], width: float, size: int) -> GreyImage:
 def decode_image(content: bytes) -> GreyImage:
     """Decode a PNG, JPEG or BMP image to grey.
 
-    Transparent parts count as white paper, and an image turned by its EXIF tag is turned upright.
-    Size is looked at before anything is decoded; what is over 1,000 pixels long comes scaled down.
+    Transparent parts count as white paper, or black where the ink is light, and an image turned by
+    its EXIF tag is turned upright. Size is looked at before anything is decoded; what is over 1,000
+    pixels long comes scaled down.
 
     Returns
     -------
@@ -144,12 +145,20 @@ def grey(image: QImage) -> GreyImage:
         image = image.scaled(enough, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     if image.hasAlphaChannel():
         opaque = QImage(image.size(), QImage.Format.Format_RGB32)
-        opaque.fill(Qt.GlobalColor.white)
+        opaque.fill(Qt.GlobalColor.black if _is_light_ink(image) else Qt.GlobalColor.white)
         painter = QPainter(opaque)
         painter.drawImage(0, 0, image)
         painter.end()
         image = opaque
     return _pixels(image.convertToFormat(_GREY))
+
+
+def _is_light_ink(image: QImage) -> bool:
+    """Whether a picture is mostly transparent, and the rest of it light: ink for a dark page."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.frombuffer(plain.constBits(), np.uint8).reshape(-1, 4).astype(np.float32) / 255
+    light, opacity = pixels[:, :3].mean(axis=1), pixels[:, 3]
+    return bool(opacity.mean() < 0.5 and (light * opacity).sum() > 0.5 * opacity.sum())
 
 
 def _enough_of(size: QSize) -> QSize:

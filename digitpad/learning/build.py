@@ -89,6 +89,17 @@ def compile_model(model: keras.Sequential, optimizer: Optimizer) -> None:
     model.compile(made, loss=LOSS, metrics=list(METRICS), jit_compile=False)
 
 
+def probabilities(network: Network, outputs: Any) -> Any:
+    """Return what a network gives, shape (n, classes), as probabilities that sum to 1.
+
+    Of sigmoids each is a probability of its own. Keras's categorical cross-entropy divides them by
+    their sum too.
+    """
+    if network.output_activation != "sigmoid":
+        return outputs
+    return keras.ops.divide_no_nan(outputs, keras.ops.sum(outputs, axis=-1, keepdims=True))
+
+
 def assemble(trained: TrainedNetwork) -> keras.Sequential:
     """Return a new model with a trained network's weights, ready to be trained further.
 

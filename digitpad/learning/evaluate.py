@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from digitpad.cancel import CancelToken
 from digitpad.data.digits import LabelledDigits
 from digitpad.learning import build
-from digitpad.network.layers import Shape
+from digitpad.network.network import Network
 from digitpad.training import evaluation
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.verdict import Thresholds
@@ -41,14 +41,14 @@ def predict(
 
     Returns
     -------
-    Shape (n, 10), float32; rows sum to 1 where the network ends in a softmax.
+    Shape (n, 10), float32; rows that sum to 1.
 
     Raises
     ------
     Cancelled
         If the token was cancelled.
     """
-    return _predict(_model(trained), trained.network.input_shape, images, token, progress)
+    return _predict(_model(trained), trained.network, images, token, progress)
 
 
 def class_probabilities(
@@ -69,7 +69,7 @@ def class_probabilities(
     layers = build.class_layers(model, trained.network)
     if len(layers) < len(model.layers):
         model = keras.Sequential([keras.Input(trained.network.input_shape), *layers])
-    return _predict(model, trained.network.input_shape, images, token)
+    return _predict(model, trained.network, images, token)
 
 
 def _model(trained: TrainedNetwork) -> keras.Sequential:
@@ -80,17 +80,19 @@ def _model(trained: TrainedNetwork) -> keras.Sequential:
 
 def _predict(
     model: keras.Sequential,
-    shape: Shape,
+    network: Network,
     images: NDArray[np.uint8],
     token: CancelToken | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> NDArray[np.float32]:
+    shape = network.input_shape
 
     @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
         input_signature=[tf.TensorSpec((None, *shape), tf.uint8)], autograph=False
     )
     def forward(batch: tf.Tensor) -> tf.Tensor:
-        return model(tf.cast(batch, tf.float32) / 255.0, training=False)
+        outputs = model(tf.cast(batch, tf.float32) / 255.0, training=False)
+        return build.probabilities(network, outputs)
 
     parts = [np.empty((0, *model.output_shape[1:]), np.float32)]
     for first in range(0, len(images), _BATCH):

@@ -63,6 +63,8 @@ def fit(
 
     Raises
     ------
+    Cancelled
+        If the token asks for it before anything is learned.
     TrainingError
         If a loss or a weight is not finite and no epoch before it left a network that is better
         than guessing, or the network has no class for what is no digit and is to learn it.
@@ -85,6 +87,7 @@ def fit(
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)
+    token.raise_if_cancelled()
     stopped, failure, dropped = False, "", 0
     listener(RunStarted(plan.epochs, steps.batches, learned.samples_an_epoch))
     began = time.perf_counter()

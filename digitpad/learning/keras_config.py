@@ -23,21 +23,6 @@ from digitpad.training.plan import OPTIMIZERS, Optimizer
 _NO_EFFECT = {"name", "dtype", "seed", "unroll", "unit_forget_bias"}
 """Settings that change nothing in a trained network; `dtype` is looked at by itself."""
 
-_KEEP_PROBABILITIES = {
-    "Dropout",
-    "SpatialDropout1D",
-    "SpatialDropout2D",
-    "GaussianNoise",
-    "Flatten",
-    "Reshape",
-    "Permute",
-    "AveragePooling1D",
-    "AveragePooling2D",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-}
-_TO_PROBABILITIES = ("softmax", "sigmoid")
-
 # making a layer to ask it takes a millisecond, and a deep network has many of few kinds
 _usual_of_kinds: dict[str, dict[str, Any]] = {}
 
@@ -139,10 +124,11 @@ def _layer(entry: dict[str, Any], position: int) -> Layer:
     ignored = _NO_EFFECT | {"trainable"} | set(known.settings)
     unusual = _first_unusual(config, usual, ignored)
     if unusual is not None:
-        raise ModelError(
-            f"{where} sets “{unusual:.40}” to {config[unusual]!s:.40}; "
-            f"DigitPad knows it only as {usual.get(unusual)}."
-        )
+        value, ours = config[unusual], usual.get(unusual)
+        if isinstance(value, dict):  # such as a regularizer
+            value = value.get("class_name")
+        known_as = "DigitPad can’t" if ours is None else f"DigitPad knows it only as {ours}"
+        raise ModelError(f"{where} sets “{unusual:.40}” to {value!s:.40}; {known_as}.")
     return known
 
 
@@ -218,13 +204,7 @@ def _check_learned(network: Network, entries: list[dict[str, Any]]) -> None:
 def _check_probabilities(network: Network) -> None:
     if background_class.has(network):
         return
-    last = next(
-        (layer for layer in reversed(network.layers) if layer.kind not in _KEEP_PROBABILITIES),
-        None,
-    )
-    if last is None or not (
-        last.kind == "Softmax" or last.settings.get("activation") in _TO_PROBABILITIES
-    ):
+    if network.output_activation not in ("softmax", "sigmoid"):
         raise ModelError(
             "The network gives raw scores, not probabilities. "
             "Add a Softmax layer at its end in Keras and save it again."

@@ -49,7 +49,7 @@ class Recogniser:
         return result
 
     def _compile(self, xla: bool) -> Any:
-        model, shape = self._model, self._network.input_shape
+        model, network = self._model, self._network
 
         @tf.function(  # type: ignore[untyped-decorator]  # TensorFlow ships no types
             input_signature=[tf.TensorSpec((PIXELS,), tf.float32)],
@@ -57,7 +57,8 @@ class Recogniser:
             jit_compile=xla or None,
         )
         def forward(floats: tf.Tensor) -> tf.Tensor:
-            return model(tf.reshape(floats, (1, *shape)), training=False)[0]
+            outputs = model(tf.reshape(floats, (1, *network.input_shape)), training=False)
+            return build.probabilities(network, outputs)[0]
 
         # called as it is: the look for the right trace would take a tenth of the time of a reading
         return forward.get_concrete_function()

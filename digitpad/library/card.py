@@ -86,10 +86,7 @@ class Card:
     @property
     def thresholds(self) -> Thresholds:
         """From which probabilities on the network names a digit."""
-        usual = Thresholds()
-        if self.digit_threshold is None:
-            return usual
-        return dataclasses.replace(usual, digit=self.digit_threshold)
+        return Thresholds.of(self.network, self.digit_threshold)
 
     def to_json(self) -> dict[str, Any]:
         """Return the card as a JSON object that `from_json` reads.

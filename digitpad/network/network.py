@@ -21,6 +21,22 @@ MAX_VALUES = 1_000_000
 """A layer that gives out more numbers for one image is refused: a batch of 500 would take 2 GB."""
 
 
+_KEEP_PROBABILITIES = {
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "GaussianNoise",
+    "Flatten",
+    "Reshape",
+    "Permute",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+}
+"""Kinds of layers that leave probabilities what they are: places change, or means are taken."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Layer:
     """One layer: its kind, by Keras's class name, and all of its settings.
@@ -132,6 +148,16 @@ class Network:
     def parameter_count(self) -> int:
         """Number of parameters of the whole network."""
         return sum(self.parameter_counts)
+
+    @property
+    def output_activation(self) -> str:
+        """The last activation, after which no layer changes more than places: "softmax", say."""
+        for layer in reversed(self.layers):
+            if layer.kind == "Softmax":
+                return "softmax"
+            if layer.kind not in _KEEP_PROBABILITIES:
+                return str(layer.settings.get("activation", "linear"))
+        return "linear"
 
     def describe(self) -> str:
         """Return the sizes from input to output on one line: "784 → 25 → 10"."""

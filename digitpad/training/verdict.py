@@ -8,6 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from digitpad.network import background_class
+from digitpad.network.network import Network
+
 Verdict = Literal["digit", "unsure", "not a digit"]
 
 
@@ -28,6 +31,16 @@ class Thresholds:
 
     digit: float = 0.5
     pair: float = 0.75
+
+    @classmethod
+    def of(cls, network: Network, digit: float | None = None) -> Thresholds:
+        """Return those of a network, the first of which may have been fitted.
+
+        A network that has not learned what is no digit can't tell that from a digit that it does
+        not know yet: it is never more than unsure.
+        """
+        pair = cls.pair if background_class.has(network) else 0.0
+        return cls(cls.digit if digit is None else digit, pair)
 
     def __post_init__(self) -> None:
         for name, value in (("digit", self.digit), ("pair", self.pair)):

@@ -47,7 +47,7 @@ def test_each_image_and_drawing_is_read_in_order(call: Call, trained: Trained) -
     for each in predictions:
         told = {"source", "key_id", "digit", "probabilities", "verdict"}
         assert set(each) - {"cleaning"} == told
-        assert each["verdict"] == verdict(each["probabilities"], Thresholds())
+        assert each["verdict"] == verdict(each["probabilities"], Thresholds(pair=0))
         assert sum(each["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert each["digit"] == int(np.argmax(each["probabilities"]))
     assert predictions[0]["probabilities"] == predictions[3]["probabilities"]

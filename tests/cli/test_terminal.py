@@ -63,6 +63,23 @@ def test_text_that_the_encoding_lacks_is_no_error(monkeypatch: pytest.MonkeyPatc
     assert raw.getvalue() == b"?seven?\n"
 
 
+def test_an_interrupt_is_held_back_until_the_block_is_done() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    done = []
+
+    def interrupt() -> None:
+        with terminal.unbroken():
+            signal.raise_signal(signal.SIGINT)
+            done.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+    assert done
+    assert signal.getsignal(signal.SIGINT) is before
+    with terminal.unbroken():
+        pass
+
+
 def test_the_first_interrupt_asks_and_the_second_stops() -> None:
     before = signal.getsignal(signal.SIGINT)  # a shell's background job is told to ignore it
     with terminal.interruptible() as token:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import json
 import math
 import os
 import shlex
@@ -22,6 +23,8 @@ from digitpad.library import provenance
 from digitpad.library.store import Library
 from digitpad.network.presets import LAB
 from digitpad.training.augmentation import LIGHT, OFF, STRONG, Augmentation
+from digitpad.training.events import EpochDone, TrainingEvent
+from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainingPlan
 from digitpad.training.recipes import MNIST_ONLY
 from tests.cli.conftest import Call, Trained
@@ -308,6 +311,40 @@ def test_an_interrupt_stops_and_keeps_what_was_learned(data: Path, folder: Path)
     assert card.stopped
     assert card.test_accuracy is None
     assert card.epochs
+
+
+def test_a_stopped_run_prints_what_it_scored(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupting(History):
+        def add(self, event: TrainingEvent) -> None:
+            super().add(event)
+            if isinstance(event, EpochDone) and event.epoch == 1:
+                signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(train, "History", Interrupting)
+    outcome = call("train", "--network", "lab", "--data", data, "--epochs", 9, "--json")
+    assert outcome.code == 130
+    result = json.loads(outcome.out)
+    assert len(result["epochs"]) == 2
+    assert result["test_accuracy"] is None
+
+
+def test_an_interrupt_before_the_first_batch_leaves_the_model_of_that_name(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["train", "--network", "lab", "--data", data, "--epochs", 1, "--save", "x"]
+    assert call(*words).code == 0
+    before = Library().find("x").card
+    load = model_choice.load_keras
+
+    def interrupted() -> None:
+        load()
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(model_choice, "load_keras", interrupted)
+    call(*words).complains("Stopped before it was done", code=130)
+    assert Library().find("x").card == before
 
 
 def test_several_sources_are_mixed(call: Call, data: Path) -> None:

@@ -63,7 +63,9 @@ def test_a_source_is_read_from_text(text: str, name: str, weight: float) -> None
     assert Source.parse(str(source)) == source
 
 
-@pytest.mark.parametrize("text", ["mnist=0", "mnist=-1", "mnist=21", "mnist=nan", "mnist=inf"])
+@pytest.mark.parametrize(
+    "text", ["mnist=0", "mnist=-1", "mnist=21", "mnist=nan", "mnist=inf", "mnist=x"]
+)
 def test_weights_out_of_range_are_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"weight of “mnist”"):
         Source.parse(text)

@@ -171,7 +171,7 @@ class TestTraining:
         session.reader.sight_changed.connect(heard.append)
         session.reader.read(Content(picture=blocks(1).images[0]))
         for trained in (third, other, lab):  # the first is long in the making
-            session.engine.read_with(trained)
+            session.engine.read_with(trained, Thresholds())
 
         came: list[object] = []
         last = Handlers(came.append, came.append)

@@ -236,3 +236,14 @@ def test_capitals_say_what_a_file_is(qtbot: QtBot, shelf: Shelf, tmp_path: Path,
         shelf.import_file(tmp_path / name)
     assert in_use(shelf) is not before
     assert in_use(shelf).name == "Model"
+
+
+def test_a_model_that_is_gone_is_no_longer_listed(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    shutil.rmtree(saved.folder)  # by another program
+    with failing(shelf) as errors, qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        shelf.use(saved)
+        qtbot.waitUntil(lambda: bool(errors), timeout=PATIENCE)
+    assert "no longer in the library" in errors[0].message
+    assert shelf.library.entries() == []

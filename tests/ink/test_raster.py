@@ -102,6 +102,18 @@ def test_transparent_is_paper() -> None:
     assert (raster.decode_image(encoded(image, "PNG")) == 255).all()
 
 
+@pytest.mark.parametrize("ink", [0, 255])
+def test_ink_on_a_transparent_page_stands_out(ink: int) -> None:
+    image = QImage(40, 40, QImage.Format.Format_ARGB32)
+    image.fill(QColor(0, 0, 0, 0))
+    for y in range(5, 35):
+        for x in range(17, 23):
+            image.setPixelColor(x, y, QColor(ink, ink, ink))
+    grey = raster.decode_image(encoded(image, "PNG"))
+    assert (grey[5:35, 17:23] == ink).all()
+    assert (grey[:5] == 255 - ink).all()
+
+
 def test_png_round_trip() -> None:
     grey = np.arange(7 * 13, dtype=np.uint8).reshape(7, 13)
     assert np.array_equal(raster.decode_image(raster.encode_png(grey)), grey)

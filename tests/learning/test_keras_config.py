@@ -109,6 +109,13 @@ def test_settings_that_are_not_in_the_table_must_be_usual(
         keras_config.read_network(config_of(model), "")
 
 
+def test_a_regularizer_is_named() -> None:
+    layer = keras.layers.Dense(10, "softmax", kernel_regularizer="l2")
+    model = keras.Sequential([keras.Input((784,)), layer])
+    with pytest.raises(ModelError, match="sets “kernel_regularizer” to L2; DigitPad can’t"):
+        keras_config.read_network(config_of(model), "")
+
+
 def test_a_layer_that_is_frozen_is_refused() -> None:
     frozen = keras.layers.Dense(10, "softmax", trainable=False)
     model = keras.Sequential([keras.Input((784,)), frozen])

@@ -8,7 +8,7 @@ from digitpad.errors import ModelError
 from digitpad.learning import build
 from digitpad.learning.evaluate import predict
 from digitpad.learning.recognise import Recogniser
-from digitpad.network.network import Network
+from digitpad.network.network import Layer, Network
 from digitpad.network.presets import CONVNET, LAB
 from digitpad.training.plan import Optimizer, TrainedNetwork
 from tests.samples import blocks
@@ -36,6 +36,18 @@ def test_agrees_with_keras_and_with_batches(network: Network, xla: bool) -> None
     np.testing.assert_allclose(alone, expected, atol=1e-6)
     np.testing.assert_allclose(predict(trained, images), expected, atol=1e-6)
     assert alone.dtype == np.float32
+
+
+def test_sigmoids_are_read_as_probabilities_that_sum_to_1() -> None:
+    layers = (*LAB.network.layers[:-1], Layer("Dense", {"units": 10, "activation": "sigmoid"}))
+    trained = fresh(Network("Sigmoids", (784,), layers))
+    images = blocks(5).images
+    floats = images.reshape(-1, 784).astype(np.float32) / 255
+    sigmoids = build.assemble(trained)(floats).numpy()
+    expected = sigmoids / sigmoids.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(predict(trained, images), expected, atol=1e-6)
+    recogniser = recogniser_of(trained)
+    np.testing.assert_allclose(recogniser.probabilities(floats[0]), expected[0], atol=1e-6)
 
 
 def test_takes_other_weights_of_the_same_network() -> None:

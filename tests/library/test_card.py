@@ -67,11 +67,11 @@ def test_scores_that_are_not_finite_go_through_a_file() -> None:
 
 
 def test_a_network_names_digits_by_its_own_threshold() -> None:
-    assert CARD.thresholds == Thresholds()
+    assert CARD.thresholds == Thresholds.of(CARD.network)
     card = dataclasses.replace(CARD, temperature=1.3, digit_threshold=0.62)
     read = Card.from_bytes(card.to_bytes())
     assert read == card
-    assert read.thresholds == Thresholds(digit=0.62)
+    assert read.thresholds == Thresholds.of(CARD.network, 0.62)
     for wrong in (1.5, -0.1, "0.5", True):
         with pytest.raises(ModelError, match="digit_threshold"):
             Card.from_json(card.to_json() | {"digit_threshold": wrong})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from digitpad.network import background_class
+from digitpad.network.presets import LAB
 from digitpad.training.verdict import Thresholds, doubt, likeliest_two, refused, verdict
 
 USUAL = Thresholds()
@@ -26,6 +28,15 @@ def test_the_thresholds_are_those_of_the_network() -> None:
     assert verdict(PAIR, Thresholds(digit=0.4)) == "digit"
     assert verdict(PAIR, Thresholds(pair=0.95)) == "not a digit"
     assert verdict(FLAT, Thresholds(pair=0.15)) == "unsure"
+
+
+def test_only_a_network_that_has_learned_it_says_that_there_is_no_digit() -> None:
+    plain, informed = LAB.network, background_class.add(LAB.network)
+    assert Thresholds.of(informed, 0.6) == Thresholds(digit=0.6)
+    assert verdict(FLAT, Thresholds.of(informed)) == "not a digit"
+    assert verdict(FLAT, Thresholds.of(plain)) == "unsure"
+    assert verdict(PLAIN, Thresholds.of(plain, 0.99)) == "unsure"
+    assert verdict(np.full(10, np.nan), Thresholds.of(plain)) == "not a digit"
 
 
 def test_what_is_refused_is_what_is_not_named() -> None:

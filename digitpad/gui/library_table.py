@@ -114,10 +114,15 @@ class LibraryModel(QAbstractTableModel):
         return False  # the new name is shown when the library has it
 
     def _thumbnail(self, entry: Entry) -> QIcon:
-        """Return the picture of a model's losses, read once: nothing in its folder changes."""
+        """Return the picture of a model's losses, read once: nothing in its folder changes.
+
+        Where there is no curve, it only takes its room.
+        """
         if entry.folder not in self._thumbnails:
             pixmap = QPixmap()
-            pixmap.loadFromData(self._thumbnail_of(entry))
+            if len(entry.card.epochs) < 2 or not pixmap.loadFromData(self._thumbnail_of(entry)):
+                pixmap = QPixmap(_PICTURE, _PICTURE)
+                pixmap.fill(Qt.GlobalColor.transparent)
             self._thumbnails[entry.folder] = QIcon(pixmap)
         return self._thumbnails[entry.folder]
 

@@ -14,6 +14,7 @@ from digitpad.ink.raster import encode_png
 from digitpad.library.card import Card
 from digitpad.library.store import Entry
 from digitpad.network.presets import CONVNET, LAB
+from digitpad.training.events import EpochScores
 
 DECORATION = Qt.ItemDataRole.DecorationRole
 
@@ -26,7 +27,9 @@ def entry(
     bundled: bool = False,
 ) -> Entry:
     network = CONVNET.network if bundled else LAB.network
-    card = Card(name, network, data="MNIST", test_accuracy=accuracy, created=created)
+    scores = EpochScores(0.1, 0.9, 0.1, 0.9, 1.0)
+    epochs = (scores,) * (1 if bundled else 2)
+    card = Card(name, network, data="MNIST", epochs=epochs, test_accuracy=accuracy, created=created)
     return Entry(name.lower(), card, Path(name), bundled)
 
 
@@ -68,9 +71,13 @@ def test_the_model_is_sound(qtmodeltester: ModelTester) -> None:
 
 
 def test_a_model_is_shown_with_its_picture(table: LibraryTable) -> None:
-    lab, bench = (table.model().index(row, 0).data(DECORATION) for row in (1, 2))
-    assert lab.pixmap(20, 20).toImage().pixelColor(10, 10).red() == 255
-    assert bench.isNull()
+    default, lab, bench = (
+        table.model().index(row, 0).data(DECORATION).pixmap(20, 20).toImage() for row in range(3)
+    )
+    assert lab.pixelColor(10, 10).red() == 255
+    for empty in (default, bench):  # one epoch makes no curve
+        assert empty.width() == 20
+        assert empty.pixelColor(10, 10).alpha() == 0
     assert table.model().index(1, 1).data(DECORATION) is None
 
 

@@ -84,7 +84,7 @@ def run(given: argparse.Namespace) -> int:
         raise failure
     if finished.failure:
         raise TrainingError(f"{finished.failure} {saved or _NOT_KEPT}")
-    if given.json and not finished.failure:
+    if given.json:
         terminal.say_json(_result(history, finished))
     if finished.stopped:
         terminal.complain(_stopped(history, saved))

@@ -81,10 +81,8 @@ class Source:
         try:
             number = float(weight)
         except ValueError:
-            if name not in _SHOWN:
-                return cls(
-                    text
-                )  # a path with an equals sign in it, which will be said not to exist
+            if name not in _SHOWN:  # a path with an equals sign, which will be said not to exist
+                return cls(text)
             number = math.nan
         if not math.isfinite(number):
             raise InputError(f"Expected a number as the weight of “{name}”. Received: {weight}.")

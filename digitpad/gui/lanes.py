@@ -1,5 +1,4 @@
-"""The window's threads: one lane trains, one reads the pad, one opens what is put on it, and one
-does the slow rest.
+"""The window's threads: one trains, one reads the pad, one opens files for it, one does the rest.
 
 Nothing else in `gui` owns a thread.
 

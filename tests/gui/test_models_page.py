@@ -333,6 +333,18 @@ def test_before_an_unsaved_model_is_replaced_the_window_is_asked(
     assert session.model.name == "New"
 
 
+@pytest.mark.usefixtures("two_models")
+def test_what_another_program_has_changed_shows_with_the_page(
+    page: ModelsPage, session: Session
+) -> None:
+    library = session.library
+    library.rename(library.find("Wide"), "Other")
+    assert "Wide" in names(page)
+    page.hide()
+    page.show()
+    assert sorted(names(page)) == ["Lab", "Other"]
+
+
 def test_a_damaged_model_is_told_of(
     qtbot: QtBot, page: ModelsPage, session: Session, tmp_path: Path
 ) -> None:

@@ -34,6 +34,12 @@ class GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
         roomy = next(decade * digit for digit in (1, 2, 5, 10) if decade * digit >= least)
         return [level for level in levels if level[0] >= least] or [(roomy, 0.0)]
 
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> Sequence[str]:
+        if max(map(abs, values), default=0) >= 1e5:  # wider they would lie on the axis's name
+            return [f"{value:.3g}" for value in values]
+        words: Sequence[str] = super().tickStrings(values, scale, spacing)
+        return words
+
     def boundingRect(self) -> QRectF:
         return QRectF(super().boundingRect()).adjusted(0, -GRID, 0, GRID)
 

@@ -155,7 +155,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
 
     def _draw_scores(self, columns: int) -> None:
         """Draw the lines that change once an epoch, and only when they have changed."""
-        ends = self._history.epoch_ends
+        # a resize may come when the history has more than was taken in
+        ends = self._history.epoch_ends[: len(self._scores["loss"])]
         shown_as = (len(ends), columns, self._logarithmic)
         if shown_as == self._shown_as:
             return

@@ -47,5 +47,13 @@ def test_an_axis_of_no_length_has_no_numbers() -> None:
     assert GridAxis("left").tickSpacing(1, 1, 100) == []
 
 
+@pytest.mark.usefixtures("qapp")
+def test_numbers_of_a_loss_that_runs_away_stay_short() -> None:
+    axis = GridAxis("left")
+    assert axis.tickStrings([0, 500], 1, 500) == ["0", "500"]
+    assert axis.tickStrings([0, 1e5, 2.5e9], 1, 1e5) == ["0", "1e+05", "2.5e+09"]
+    assert list(axis.tickStrings([], 1, 1)) == []
+
+
 def test_no_epochs_no_numbers() -> None:
     assert epoch_ticks([], most=10) == []

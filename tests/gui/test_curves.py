@@ -204,6 +204,19 @@ def test_a_new_run_replaces_the_curves_and_a_longer_one_goes_on(curves: Curves) 
     np.testing.assert_allclose(points, second.losses)
 
 
+def test_an_epoch_that_ends_while_the_curves_are_resized_is_drawn(
+    curves: Curves,
+) -> None:
+    history = run(2, 50)
+    curves.show_history(history)
+    curves.draw()
+    history.add(BatchesDone(2, 50, losses(50)))
+    history.add(EpochDone(2, scores(0.3), NOTHING_LEARNED))
+    curves.plots.resize(curves.plots.width(), curves.plots.height() - 40)  # as a message does
+    curves.draw()
+    assert len(drawn(curves.plots)["val_loss"][0]) == 3
+
+
 def test_a_million_batches_are_few_points_and_cheap_to_go_on_with(curves: Curves) -> None:
     history = run(epochs=4, batches=250_000)
     curves.show_history(history)

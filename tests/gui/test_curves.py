@@ -212,6 +212,7 @@ def test_an_epoch_that_ends_while_the_curves_are_resized_is_drawn(
     curves.draw()
     history.add(BatchesDone(2, 50, losses(50)))
     history.add(EpochDone(2, scores(0.3), NOTHING_LEARNED))
+    history.add(BatchesDone(3, 20, losses(20)))
     curves.plots.resize(curves.plots.width(), curves.plots.height() - 40)  # as a message does
     curves.draw()
     assert len(drawn(curves.plots)["val_loss"][0]) == 3

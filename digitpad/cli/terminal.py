@@ -154,6 +154,9 @@ def note(text: str) -> Iterator[None]:
 @contextlib.contextmanager
 def unbroken() -> Iterator[None]:
     """Hold Ctrl+C back until the block is done: libraries that are half imported may crash."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a background job of a shell
+        yield
+        return
     held = []
     previous = signal.signal(signal.SIGINT, lambda *_: held.append(True))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad.gui.messages import ask_to_keep
@@ -22,6 +22,7 @@ class Keeper(QObject):
         self._session = session
         self._closing = False
         self._lets_go = False
+        self._in_trouble = False
         session.replacement_asked.connect(self._ask_before_replacing)
         session.run_changed.connect(self._close_when_ready)
         session.failed.connect(self._stay)
@@ -52,8 +53,10 @@ class Keeper(QObject):
             question = "Save it before DigitPad closes?"
         else:
             return True
+        # while it is asked a run may end, or something go wrong
+        self._closing = self._lets_go = self._in_trouble = False
         answer = ask_to_keep(self._window, text, question)
-        self._closing = answer == _Button.Save
+        self._closing = answer == _Button.Save and not self._in_trouble
         self._lets_go = answer == _Button.Discard
         if self._closing:
             session.stop()
@@ -67,6 +70,7 @@ class Keeper(QObject):
     def _stay(self) -> None:
         """Leave the window open: something went wrong that its user should see."""
         self._closing = self._lets_go = False
+        self._in_trouble = True
 
     @Slot()
     def _close_when_ready(self) -> None:
@@ -77,8 +81,8 @@ class Keeper(QObject):
         model = self._session.model
         if model is not None and model.unsaved:
             self._session.shelf.save(self._window.close)
-        else:
-            self._window.close()
+        else:  # soon: nothing closes within what Qt has called to ask whether it may
+            QTimer.singleShot(0, self._window.close)
 
     @Slot(object)
     def _ask_before_replacing(self, action: Callable[[], None]) -> None:

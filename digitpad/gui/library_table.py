@@ -168,6 +168,8 @@ class LibraryTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self.can_undo = False
+        self._makes_room = False
+        self._data_as_chosen = False
         self._rows = LibraryModel(thumbnail_of)
         self._rows.renamed.connect(self.renamed)
         self._waiting: tuple[Sequence[Entry], str | None] | None = None
@@ -192,6 +194,7 @@ class LibraryTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_DATA, QHeaderView.ResizeMode.Interactive)
+        header.sectionResized.connect(self._resized)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the library has them
         # not `activated`, for which some desktops take one click
@@ -204,12 +207,16 @@ class LibraryTable(QTableView):
         rows = self.selectionModel().selectedRows()
         return self._rows.entries[self._sorted.mapToSource(rows[0]).row()] if rows else None
 
+    @property
+    def _is_renaming(self) -> bool:
+        return self.state() == QAbstractItemView.State.EditingState
+
     def show_entries(self, entries: Sequence[Entry], in_use: str | None) -> None:
         """Show other entries; the one selected stays selected if it is among them.
 
         While a name is being typed this waits: it would take the field away.
         """
-        if self.state() == QAbstractItemView.State.EditingState:
+        if self._is_renaming:
             self._waiting = (entries, in_use)
             return
         before = self.entry
@@ -225,7 +232,7 @@ class LibraryTable(QTableView):
 
         The row whose name is being typed stays selected.
         """
-        if self.state() == QAbstractItemView.State.EditingState:
+        if self._is_renaming:
             return False
         for row, entry in enumerate(self._rows.entries):
             if entry.id == identity:
@@ -255,7 +262,7 @@ class LibraryTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.can_undo and event.matches(QKeySequence.StandardKey.Undo):
             self.undone.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_renaming:
             self.used.emit()
         else:
             super().keyPressEvent(event)
@@ -264,13 +271,21 @@ class LibraryTable(QTableView):
         super().resizeEvent(event)
         self._make_room()
 
+    @Slot(int)
+    def _resized(self, column: int) -> None:
+        self._data_as_chosen |= column == _DATA and not self._makes_room
+
     def _make_room(self) -> None:
         """Give a mixture, which is long, the room that names leave in a large window."""
+        if self._data_as_chosen:
+            return
         header, width = self.horizontalHeader(), self.viewport().width()
         others = sum(map(header.sectionSize, (_STATE, _NETWORK, _ACCURACY, _MADE)))
         room = width - others - max(self.sizeHintForColumn(_NAME), 20 * GRID)
         most = max(10 * GRID, width // 6, room)
+        self._makes_room = True
         header.resizeSection(_DATA, min(max(self.sizeHintForColumn(_DATA), 10 * GRID), most))
+        self._makes_room = False
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)

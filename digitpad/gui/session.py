@@ -297,7 +297,7 @@ class Session(QObject):
         self.shelf.take_trained(finished.trained, card, start)
         took = duration(finished.seconds)
         if finished.failure:
-            summary = finished.failure
+            summary = f"{finished.failure} Lower the learning rate to train it further."
             self.failed.emit(TrainingError(summary))
         elif finished.stopped:
             summary = f"Stopped after {took}. The network is kept as it is, and the pad uses it."

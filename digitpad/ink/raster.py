@@ -154,11 +154,12 @@ def grey(image: QImage) -> GreyImage:
 
 
 def _is_light_ink(image: QImage) -> bool:
-    """Whether a picture is mostly transparent, and the rest of it light: ink for a dark page."""
+    """Whether a picture is mostly transparent, and all of the rest light: ink for a dark page."""
     plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
     pixels = np.frombuffer(plain.constBits(), np.uint8).reshape(-1, 4).astype(np.float32) / 255
     light, opacity = pixels[:, :3].mean(axis=1), pixels[:, 3]
-    return bool(opacity.mean() < 0.5 and (light * opacity).sum() > 0.5 * opacity.sum())
+    dark = opacity[light < 0.5].sum()  # of a light card with a digit on it more is dark
+    return bool(opacity.mean() < 0.5 and dark < 0.02 * opacity.sum())
 
 
 def _enough_of(size: QSize) -> QSize:

@@ -15,7 +15,7 @@ from digitpad.cancel import Cancelled, CancelToken
 from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits
 from digitpad.errors import TrainingError
 from digitpad.learning import build, runtime
-from digitpad.learning.evaluate import class_probabilities
+from digitpad.learning.evaluate import class_probabilities, evaluate
 from digitpad.learning.steps import CompiledSteps, CompiledTests
 from digitpad.network import background_class
 from digitpad.network.network import CLASSES
@@ -31,8 +31,8 @@ from digitpad.training.events import (
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.schedule import ONE_CYCLE_BETAS
 
-_GUESSING = math.log(CLASSES)
-"""Loss of a network that takes every digit for equally likely."""
+_USELESS = 0.9 * math.log(CLASSES)
+"""Loss of a network that is hardly better than one that takes every digit for equally likely."""
 
 
 def fit(
@@ -66,8 +66,9 @@ def fit(
     Cancelled
         If the token asks for it before anything is learned.
     TrainingError
-        If a loss or a weight is not finite and no epoch before it left a network that is better
-        than guessing, or the network has no class for what is no digit and is to learn it.
+        If a loss or a weight is not finite and no epoch before it left a network better than
+        guessing, and than `start`; or the network has no class for what is no digit and is to
+        learn it.
     """
     # a run that goes on shuffles and drops otherwise than the one before it, if its steps are known
     seed = (plan.seed + _steps_taken(start)) % 2**32
@@ -107,14 +108,12 @@ def fit(
             stopped = True
         trained = _taken_out(model, plan)
     except _DivergedError as error:
-        last, newest = reporter.last_useful, reporter.last_epoch
-        if last is None or newest is None:
+        best, newest = reporter.best_epoch, reporter.last_epoch
+        least = _USELESS if start is None else min(_USELESS, evaluate(start, validation).loss)
+        if best is None or newest is None or best.scores.val_loss >= least:
             raise TrainingError(f"{error} Lower the learning rate and train again.") from None
-        failure = (
-            f"{error} The network is as it was after epoch {last.epoch + 1}; "
-            "lower the learning rate to train it further."
-        )
-        stopped, trained, dropped = True, last.trained, newest.epoch - last.epoch
+        failure = f"{error} The network is as it was after epoch {best.epoch + 1}."
+        stopped, trained, dropped = True, best.trained, newest.epoch - best.epoch
     seconds = time.perf_counter() - began
     temperature = threshold = loss = accuracy = None
     try:
@@ -155,9 +154,7 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
         self._epoch = 0
         self._epoch_began = 0.0
         self.last_epoch: EpochDone | None = None
-        self.last_useful: EpochDone | None = None
-        """The last epoch whose network was better than guessing: before weights overflow they
-        grow."""
+        self.best_epoch: EpochDone | None = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
@@ -195,8 +192,8 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships 
                 "finite number."
             )
         self.last_epoch = EpochDone(epoch, scores, _taken_out(self.model, self._plan))
-        if scores.val_loss < _GUESSING:
-            self.last_useful = self.last_epoch
+        if self.best_epoch is None or scores.val_loss < self.best_epoch.scores.val_loss:
+            self.best_epoch = self.last_epoch
         self._listener(self.last_epoch)
 
     def _report(self, done: int) -> None:

@@ -75,8 +75,7 @@ class RunFinished:
     Parameters
     ----------
     trained
-        The network as it is now; after a failure, as it was after the last epoch that left it
-        better than guessing.
+        The network as it is now; after a failure, as it was after its best epoch.
     stopped
         Whether it ended before its time: stopped by the user, or by a failure.
     seconds
@@ -89,7 +88,7 @@ class RunFinished:
     digit_threshold
         Probability from which on it names a digit; None likewise.
     failure
-        Why it could not go on, and what to do, for people; "" where it was not for a failure.
+        Why it could not go on, and what is left, for people; "" where it was not for a failure.
     dropped
         How many of the last epochs the network has lost by the failure.
     """

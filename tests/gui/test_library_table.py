@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -177,6 +178,28 @@ def test_enter_and_double_click_mean_use(qtbot: QtBot, table: LibraryTable) -> N
     with qtbot.waitSignal(table.used):
         qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert table.entry is ENTRIES[0]
+
+
+def test_enter_ends_a_renaming_and_no_more(qtbot: QtBot, table: LibraryTable) -> None:
+    table.select("bench")
+    table.rename()
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Other")
+    with qtbot.waitSignal(table.renamed), qtbot.assertNotEmitted(table.used):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+
+def test_the_width_that_a_user_gives_a_column_stays(table: LibraryTable) -> None:
+    header = table.horizontalHeader()
+    before = header.sectionSize(3)
+    table.resize(900, 300)
+    table.show_entries(ENTRIES, None)
+    assert header.sectionSize(3) >= before
+    header.resizeSection(3, 131)  # as a drag of its edge does
+    table.show_entries(ENTRIES, None)
+    table.resize(700, 300)
+    assert header.sectionSize(3) == 131
 
 
 def test_one_click_only_chooses(qtbot: QtBot, table: LibraryTable) -> None:

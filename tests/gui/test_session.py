@@ -229,7 +229,7 @@ class TestTraining:
         assert session.model is not None
         assert session.model.unsaved
         card = session.model.card
-        assert f"as it was after epoch {len(card.epochs)};" in error.message
+        assert f"as it was after epoch {len(card.epochs)}." in error.message
         assert card.stopped
         assert session.history.epochs[: len(card.epochs)] == card.epochs
         train(qtbot, session, dataclasses.replace(wanted, learning_rate=1e-6, go_on=True))

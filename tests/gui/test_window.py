@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +27,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from digitpad.data import sources
+from digitpad.errors import DigitPadError
 from digitpad.gui.app import make_application
 from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_scheme
@@ -280,7 +284,9 @@ def test_what_was_said_goes_when_a_run_begins(
     for epochs in (1, 10_000):
         choose(ready, data_file, epochs)
         ready.session.train(ready.train_page.form.request(go_on=epochs > 1))
-        qtbot.waitUntil(lambda: len(ready.session.history.epochs) > 1 or idle(ready)())
+        qtbot.waitUntil(
+            lambda: len(ready.session.history.epochs) > 1 or idle(ready)(), timeout=PATIENCE
+        )
     assert "Trained in" not in said_below(ready)
     assert "Epoch" in said_below(ready)
     ready.session.stop()
@@ -360,29 +366,67 @@ class TestClosing:
         asked = answering(Button.Discard, lambda: self.close_into(window, expected=True))
         assert asked == ["A network is being trained. “Lab” is not saved."]
 
+    @pytest.fixture
+    def held(self, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+        """Set to let runs have their data."""
+        gate = threading.Event()
+        load = sources.load
+
+        def held_back(*given: Any, **settings: Any) -> Any:
+            assert gate.wait(60)
+            return load(*given, **settings)
+
+        monkeypatch.setattr(sources, "load", held_back)
+        return gate
+
     def test_cancel_takes_the_answer_before_it_back(
-        self, qtbot: QtBot, ready: MainWindow, data_file: str
+        self, qtbot: QtBot, ready: MainWindow, data_file: str, held: threading.Event
     ) -> None:
-        choose(ready, data_file, 10_000)
+        choose(ready, data_file, 1)
         click(ready, "Train")
-        qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
         answering(Button.Save, lambda: self.close_into(ready, expected=False))
         assert ready.session.is_training  # it is stopping
         answering(Button.Cancel, lambda: self.close_into(ready, expected=False))
+        held.set()
         qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        qtbot.wait(50)
         assert ready.isVisible()
-        assert ready.session.model is not None
-        assert ready.session.model.unsaved
 
     def test_an_error_on_the_way_keeps_it_open(
-        self, qtbot: QtBot, ready: MainWindow, data_file: str
+        self, qtbot: QtBot, ready: MainWindow, held: threading.Event
     ) -> None:
-        window = self.trained(qtbot, ready, data_file)
-        choose(window, "no such file.npz", 1)
-        window.session.train(window.train_page.form.request())
-        answering(Button.Save, lambda: self.close_into(window, expected=False))
-        qtbot.waitUntil(idle(window), timeout=PATIENCE)
-        assert window.isVisible() is window.message_bar.isVisible()
+        choose(ready, "no such file.npz", 1)
+        click(ready, "Train")
+        answering(Button.Save, lambda: self.close_into(ready, expected=False))
+        ready.session.failed.emit(DigitPadError("It went wrong."))
+        held.set()
+        qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        qtbot.wait(50)
+        assert ready.isVisible()
+        assert ready.message_bar.isVisible()
+
+    @pytest.mark.parametrize("answer", [Button.Save, Button.Cancel])
+    def test_a_run_may_end_while_it_is_asked(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str, answer: Button, held: threading.Event
+    ) -> None:
+        choose(ready, data_file, 1)
+        click(ready, "Train")
+        answering(Button.Save, lambda: self.close_into(ready, expected=False))
+        end: list[bool] = []
+
+        def end_then_answer() -> None:
+            held.set()
+            qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+            end.append(True)
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
+
+        QTimer.singleShot(50, end_then_answer)
+        assert not ready.close()
+        assert end
+        qtbot.wait(50)
+        assert ready.isVisible() is (answer is Button.Cancel)
 
     def test_discard_waits_for_another_model_that_is_written(
         self, qtbot: QtBot, ready: MainWindow, data_file: str

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from digitpad.errors import DataError
 from digitpad.ink import raster
@@ -112,6 +112,18 @@ def test_ink_on_a_transparent_page_stands_out(ink: int) -> None:
     grey = raster.decode_image(encoded(image, "PNG"))
     assert (grey[5:35, 17:23] == ink).all()
     assert (grey[:5] == 255 - ink).all()
+
+
+def test_a_card_on_a_transparent_page_is_paper() -> None:
+    image = QImage(200, 200, QImage.Format.Format_ARGB32)
+    image.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(image)
+    painter.fillRect(35, 35, 130, 130, QColor("white"))
+    painter.fillRect(95, 55, 10, 90, QColor("black"))
+    painter.end()
+    grey = raster.decode_image(encoded(image, "PNG"))
+    assert grey[0, 0] == 255
+    assert grey[100, 100] == 0
 
 
 def test_png_round_trip() -> None:

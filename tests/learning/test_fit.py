@@ -342,13 +342,18 @@ def test_what_was_learned_before_a_loss_became_infinite_is_kept(data: DataSet) -
     )
     events, finished = run(plan, data)
     epochs = [event for event in events if isinstance(event, EpochDone)]
-    useful = [event for event in epochs if event.scores.val_loss < np.log(10)]
+    best = min(epochs, key=lambda event: event.scores.val_loss)
     assert finished.failure.startswith(f"Training stopped in epoch {len(epochs) + 1}, batch ")
-    assert f"as it was after epoch {useful[-1].epoch + 1};" in finished.failure
-    assert finished.trained is useful[-1].trained
-    assert finished.dropped == epochs[-1].epoch - useful[-1].epoch > 0
+    assert f"as it was after epoch {best.epoch + 1}." in finished.failure
+    assert finished.trained is best.trained
+    assert finished.dropped == epochs[-1].epoch - best.epoch > 0
     assert finished.stopped
     assert finished.test_accuracy is None
+    # what it went on from was better than anything that came of it
+    for rate, better in ((30.0, True), (0.05, False)):
+        further = dataclasses.replace(plan, optimizer=Optimizer("SGD", rate))
+        with pytest.raises(TrainingError) if better else contextlib.nullcontext():
+            run(further, data, finished.trained)
 
 
 @pytest.mark.parametrize("batches", [3, 4, 5])

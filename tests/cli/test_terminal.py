@@ -6,6 +6,7 @@ import io
 import json
 import signal
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -63,8 +64,16 @@ def test_text_that_the_encoding_lacks_is_no_error(monkeypatch: pytest.MonkeyPatc
     assert raw.getvalue() == b"?seven?\n"
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl+C is heard, also in a shell's background job, which is told to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_an_interrupt_is_held_back_until_the_block_is_done() -> None:
-    before = signal.getsignal(signal.SIGINT)
     done = []
 
     def interrupt() -> None:
@@ -75,9 +84,14 @@ def test_an_interrupt_is_held_back_until_the_block_is_done() -> None:
     with pytest.raises(KeyboardInterrupt):
         interrupt()
     assert done
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("heard")
+def test_an_interrupt_that_is_ignored_stays_so() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with terminal.unbroken():
-        pass
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_the_first_interrupt_asks_and_the_second_stops() -> None:

@@ -31,10 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.complain("Stopped before it was done.")
         return terminal.INTERRUPTED
     except Exception as error:  # whatever went wrong is said in one sentence
-        known = _explained(error)
-        terminal.complain(known.message)
-        if given.details:
-            terminal.explain(known.details)
+        terminal.tell(_explained(error), details=given.details)
         return 1
 
 

@@ -70,9 +70,7 @@ def run(given: argparse.Namespace) -> int:
 def _complain(errors: list[DigitPadError], given: argparse.Namespace) -> int:
     """Print what went wrong; return the exit code."""
     for error in errors:
-        terminal.complain(error.message)
-        if given.details:
-            terminal.explain(error.details)
+        terminal.tell(error, details=given.details)
     return 1 if errors else 0
 
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from digitpad.cancel import CancelToken
-from digitpad.errors import StorageError
+from digitpad.errors import DigitPadError, StorageError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -85,10 +85,11 @@ def complain(sentence: str) -> None:
         print(f"digitpad: {' '.join(sentence.split())}", file=sys.stderr, flush=True)
 
 
-def explain(details: str) -> None:
-    """Print what is known about the cause of an error."""
-    if details and sys.stderr is not None:
-        print(details.rstrip(), file=sys.stderr, flush=True)
+def tell(error: DigitPadError, *, details: bool) -> None:
+    """Print an error on one line, and below it, if asked for, what is known about its cause."""
+    complain(error.message)
+    if details and error.details and sys.stderr is not None:
+        print(error.details.rstrip(), file=sys.stderr, flush=True)
 
 
 class Bar:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from digitpad.gui.library_table import LibraryModel, LibraryTable
+from digitpad.gui.library_rows import LibraryModel
+from digitpad.gui.library_table import LibraryTable
 from digitpad.ink.raster import encode_png
 from digitpad.library.card import Card
 from digitpad.library.store import Entry

@@ -139,6 +139,12 @@ def answering(answer: Button, then: Callable[[], None]) -> list[str]:
     return asked
 
 
+def after_what_waits(qtbot: QtBot) -> None:
+    """Return when Qt has called what was to be called as soon as may be, such as a closing."""
+    with qtbot.waitCallback() as last:
+        QTimer.singleShot(0, last)
+
+
 def idle(window: MainWindow) -> Callable[[], bool]:
     return lambda: window.session.progress.phase is Phase.IDLE
 
@@ -389,7 +395,7 @@ class TestClosing:
         answering(Button.Cancel, lambda: self.close_into(ready, expected=False))
         held.set()
         qtbot.waitUntil(idle(ready), timeout=PATIENCE)
-        qtbot.wait(50)
+        after_what_waits(qtbot)
         assert ready.isVisible()
 
     def test_an_error_on_the_way_keeps_it_open(
@@ -401,7 +407,7 @@ class TestClosing:
         ready.session.failed.emit(DigitPadError("It went wrong."))
         held.set()
         qtbot.waitUntil(idle(ready), timeout=PATIENCE)
-        qtbot.wait(50)
+        after_what_waits(qtbot)
         assert ready.isVisible()
         assert ready.message_bar.isVisible()
 
@@ -425,7 +431,7 @@ class TestClosing:
         QTimer.singleShot(50, end_then_answer)
         assert not ready.close()
         assert end
-        qtbot.wait(50)
+        after_what_waits(qtbot)
         assert ready.isVisible() is (answer is Button.Cancel)
 
     def test_discard_waits_for_another_model_that_is_written(

@@ -69,6 +69,8 @@ class Share:
         Whether some of it may be set aside to judge on.
     fades
         Whether it gives way to the others towards the end of a run.
+    only_shifted
+        Whether augmentation leaves its forms as they are, and only shifts it.
     """
 
     count: int
@@ -76,6 +78,7 @@ class Share:
     variants: int = 1
     judges: bool = True
     fades: bool = False
+    only_shifted: bool = False
 
     @property
     def taken(self) -> int:
@@ -144,6 +147,13 @@ class DataSet:
     def samples_an_epoch(self) -> int:
         """How many samples an epoch takes, repeated ones counted."""
         return sum(share.taken for share in self._all_shares())
+
+    @property
+    def only_shifted(self) -> NDArray[np.bool_]:
+        """Which samples of `train` augmentation only shifts: shape (n,), bool."""
+        shares = self._all_shares()
+        shifted = [share.only_shifted for share in shares]
+        return np.repeat(shifted, [share.count for share in shares])
 
     def epoch_order(
         self, epoch: int, rng: np.random.Generator, left: float = 1.0

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from digitpad.learning import runtime
 from digitpad.training.augmentation import ELASTIC_SIGMA, OFF, Augmentation
 
-Augmenter = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
+Augmenter = Callable[..., tf.Tensor]
 
 _SIDE = 28
 _MIDDLE = 14.0
@@ -43,9 +43,10 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     Returns
     -------
     A function of images, shape (n, 28, 28), uint8 from 0 to 255 or float32 in [0, 1], the number
-    of the step, an integer, and a share of all strengths in [0, 1], float32, that gives float32 of
-    the same shape in [0, 1]. It can stand in a `tf.function`. What lies outside an image is
-    paper, 0.
+    of the step, an integer, a share of all strengths in [0, 1], float32, and, if it is not all of
+    them, which images are varied in all ways and not only shifted, shape (n,), bool. It gives
+    float32 of the images' shape in [0, 1], and can stand in a `tf.function`. What lies outside an
+    image is paper, 0.
     """
     fuses = runtime.computes_fastest_by_xla()
     draw_evenly = functools.partial(
@@ -57,14 +58,15 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     )
     elastic = tf.constant(_elastic_modes() * augmentation.elastic)
 
-    def vary(images: tf.Tensor, step: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
+    def vary(images: tf.Tensor, step: tf.Tensor, share: tf.Tensor, bent: tf.Tensor) -> tf.Tensor:
         def draw(stream: int, numbers: int) -> tf.Tensor:
-            return share * draw_evenly(step, stream=stream, numbers=numbers)
+            return share * bent * draw_evenly(step, stream=stream, numbers=numbers)
 
         if augmentation.width:
             images = _ink(images, augmentation.width * draw(stream=0, numbers=1))
         if augmentation.only(("shift", "rotate", "scale", "shear", "elastic")) != OFF:
-            y, x = _affine(augmentation, draw(stream=1, numbers=6))
+            moved = share * draw_evenly(step, stream=1, numbers=6)
+            y, x = _affine(augmentation, moved[:, :2], bent * moved[:, 2:])
             if augmentation.elastic:
                 # uniform numbers of deviation 1, of which sums of many are nearly Gaussian
                 noise = math.sqrt(3) * draw(stream=2, numbers=2 * elastic.shape[0])
@@ -77,7 +79,9 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
     if fuses:
         vary = tf.function(vary, jit_compile=True, autograph=False)
 
-    def augment(images: tf.Tensor, step: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
+    def augment(
+        images: tf.Tensor, step: tf.Tensor, share: tf.Tensor, bent: tf.Tensor | bool = True
+    ) -> tf.Tensor:
         images = tf.convert_to_tensor(images)
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
@@ -85,10 +89,13 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
             return images
         given = tf.shape(images)[0]
         # always the same shape: for another one XLA would compile again
-        filled = tf.pad(images, ((0, batch_size - given), (0, 0), (0, 0)))
-        return vary(
-            tf.ensure_shape(filled, (batch_size, _SIDE, _SIDE)), step, tf.cast(share, tf.float32)
-        )[:given]
+        missing = (0, batch_size - given)
+        images = tf.ensure_shape(
+            tf.pad(images, (missing, (0, 0), (0, 0))), (batch_size, _SIDE, _SIDE)
+        )
+        all_bent = tf.broadcast_to(tf.cast(bent, tf.float32), (given,))
+        all_bent = tf.ensure_shape(tf.pad(all_bent, (missing,)), (batch_size,))
+        return vary(images, step, tf.cast(share, tf.float32), all_bent[:, None])[:given]
 
     return augment
 
@@ -101,12 +108,15 @@ def _draw(
     return tf.random.stateless_uniform((count, numbers), key, -1.0, 1.0, alg=algorithm)
 
 
-def _affine(augmentation: Augmentation, drawn: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+def _affine(
+    augmentation: Augmentation, shifts: tf.Tensor, drawn: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Return from which place each pixel is taken: rows and columns, each (n, 784).
 
     Seen forwards, a digit is scaled, sheared, rotated and moved; this is the inverse of it.
     """
-    down, right, turn, lean, high, wide = (drawn[:, i, None] for i in range(6))
+    down, right = (shifts[:, i, None] for i in range(2))
+    turn, lean, high, wide = (drawn[:, i, None] for i in range(4))
     angle = math.radians(augmentation.rotate) * turn
     sine, cosine = tf.sin(angle), tf.cos(angle)
     lean = augmentation.shear * lean

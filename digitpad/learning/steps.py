@@ -132,7 +132,8 @@ def _compile_training(
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
     layers = build.class_layers(model, plan.network)
     augment = make_augmenter(plan.augmentation, batch_size, seed)
-    take = _taker(model, data.train, augment, classes=layers[-1].output.shape[-1])
+    classes = layers[-1].output.shape[-1]
+    take = _taker(model, data.train, augment, classes, data.only_shifted)
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(layers, batch_size, seed)
     else:
@@ -210,29 +211,33 @@ def _compile_testing(
 
 
 def _taker(
-    model: keras.Sequential, digits: LabelledDigits, augment: Augmenter, classes: int
+    model: keras.Sequential,
+    digits: LabelledDigits,
+    augment: Augmenter,
+    classes: int,
+    only_shifted: NDArray[np.bool_] | bool = False,
 ) -> Any:
     """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy
     mirrored = strategy.num_replicas_in_sync > 1
+    bent = np.broadcast_to(np.logical_not(only_shifted), digits.labels.shape)
     copies = []
     for device in strategy.extended.worker_devices if mirrored else (None,):
         with tf.device(device):
-            copies.append((tf.constant(digits.images), tf.constant(digits.labels)))
+            copies.append([tf.constant(array) for array in (digits.images, digits.labels, bent)])
 
     def take(
         chosen: tf.Tensor | slice, varied: tf.Tensor | float = 1.0
     ) -> tuple[tf.Tensor, tf.Tensor]:
         replica = tf.distribute.get_replica_context()
         own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
-        images, labels = copies[own]
         if isinstance(chosen, slice):
-            some, named = images[chosen], labels[chosen]
+            images, labels, some_bent = (array[chosen] for array in copies[own])
         else:
-            some, named = tf.gather(images, chosen), tf.gather(labels, chosen)
-        x = tf.reshape(augment(some, model.optimizer.iterations.value, varied), (-1, *shape))
-        return x, tf.one_hot(named, classes)
+            images, labels, some_bent = (tf.gather(array, chosen) for array in copies[own])
+        images = augment(images, model.optimizer.iterations.value, varied, some_bent)
+        return tf.reshape(images, (-1, *shape)), tf.one_hot(labels, classes)
 
     return take
 

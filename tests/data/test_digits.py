@@ -68,6 +68,14 @@ def test_of_very_few_none_can_be_set_aside() -> None:
         data(Share(1)).set_aside(0.5)
 
 
+def test_shares_say_which_samples_are_only_shifted() -> None:
+    mixed = data(Share(2), Share(6, variants=3, only_shifted=True), Share(1))
+    assert mixed.only_shifted.tolist() == [False] * 2 + [True] * 6 + [False]
+    assert mixed.set_aside(0.5).only_shifted.tolist() == [False] + [True] * 3 + [False]
+    assert not data().only_shifted.any()
+    assert len(data().only_shifted) == 7
+
+
 def test_what_is_no_digit_is_never_judged_on() -> None:
     images = numbered(8).images
     labels = np.array([1, 2, 3, 4] + [NOT_A_DIGIT] * 4, np.uint8)

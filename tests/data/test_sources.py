@@ -89,11 +89,19 @@ def test_several_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [(share.count, share.weight) for share in data.shares] == [(10, 3), (60, 1), (4, 1)]
     assert data.train.labels[-4:].tolist() == [NOT_A_DIGIT] * 4
     assert [share.fades for share in data.shares] == [False, True, False]
+    assert [share.only_shifted for share in data.shares] == [False, True, False]
     # what DigitPad draws judges nobody who learns from real digits
     assert len(data.test) == 2
     aside = data.set_aside(0.5)
     assert [share.count for share in aside.shares] == [5, 60, 4]
     assert len(aside.test) == 5
+
+
+@pytest.mark.usefixtures("few")
+def test_synthetic_digits_without_others_are_augmented_and_stay() -> None:
+    [share] = sources.load([Source("synthetic")]).shares
+    assert not share.only_shifted
+    assert not share.fades
 
 
 def test_signs_alone_are_no_digits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,6 +80,15 @@ def test_last_batch_is_varied_as_the_first_of_a_whole_one(bars: NDArray[np.uint8
     np.testing.assert_allclose(ragged, vary(STRONG, bars)[:5], atol=1e-6)
 
 
+def test_some_images_are_only_shifted(bars: NDArray[np.uint8]) -> None:
+    augment = make_augmenter(STRONG, COUNT, 1)
+    bent = np.arange(COUNT) % 2 == 0
+    varied = augment(tf.constant(bars), tf.constant(3), 0.5, tf.constant(bent)).numpy()
+    half = Augmentation(**{kind: getattr(STRONG, kind) / 2 for kind in KINDS})
+    np.testing.assert_allclose(varied[bent], vary(half, bars)[bent], atol=1e-5)
+    np.testing.assert_allclose(varied[~bent], vary(half.only(["shift"]), bars)[~bent], atol=1e-5)
+
+
 def test_floats_are_varied_as_their_bytes(bars: NDArray[np.uint8]) -> None:
     augment = make_augmenter(LIGHT, COUNT, 1)
     floats = augment(tf.constant(bars / np.float32(255)), tf.constant(3), 1.0).numpy()

@@ -19,7 +19,7 @@ from digitpad.learning.fit import _model, fit
 from digitpad.network.background_class import SHARES
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import CONVNET, FEEDFORWARD, LAB
-from digitpad.training.augmentation import Augmentation
+from digitpad.training.augmentation import STRONG, Augmentation
 from digitpad.training.calibration import fit_temperature
 from digitpad.training.events import (
     BatchesDone,
@@ -236,6 +236,18 @@ def test_weights_say_how_often_a_share_is_learned() -> None:
     shares = DataSet("b", data.train, data.test, (Share(500, 2.0), Share(100, 0.1)))
     events, _ = run(PLAN, shares)
     assert events[0] == RunStarted(epochs=2, batches_per_epoch=16, samples=1010)
+
+
+def test_what_is_only_shifted_is_not_bent() -> None:
+    data = block_data()
+    bending = dataclasses.replace(PLAN, augmentation=STRONG.only(["rotate", "elastic", "width"]))
+    shifted = DataSet("b", data.train, data.test, (Share(600, only_shifted=True),))
+    plain, same, bent = (
+        losses_of(run(plan, digits)[0])
+        for plan, digits in ((PLAN, data), (bending, shifted), (bending, data))
+    )
+    np.testing.assert_allclose(same, plain, rtol=1e-4)
+    assert bent[-10:].mean() > plain[-10:].mean() + 0.01
 
 
 def test_calibrated_probabilities_are_those_of_the_network_itself(data: DataSet) -> None:

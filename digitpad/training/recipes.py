@@ -63,7 +63,7 @@ PAD = Recipe(
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
     # Of what is drawn by code more is better than the same again, so an epoch is a large one. The
     # pen digits are few, and the only ones that people drew.
-    sources=("mnist=6", "pendigits=12", "synthetic=4", "signs=3"),
+    sources=("mnist=8", "pendigits=12", "synthetic=4", "signs=3"),
     epochs=13,
 )
 

@@ -8,11 +8,14 @@ where these leave a doubt, by a reader as well.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from digitpad.ink.drawing import Drawing, Stroke
+import numpy as np
+
+from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 
 # Log odds that two neighbouring groups of strokes are two digits and not parts of one, from their
 # boxes in units of the height of both: how far they overlap sideways (negative: the gap), the
@@ -36,6 +39,10 @@ _DOUBT = 6.0
 # that stand close seldom read as one, parts of a 4 often as digits of their own. Chosen with the
 # weight of a reading (`digitpad.training.number`).
 _JOINED = 2.0
+
+# Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
+# Looked at are points at such steps on them, and on a scribble no more than so many.
+_MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
 
 Evidence = Callable[[list[Drawing]], Sequence[float]]
 """For each drawing how well it reads as one digit: 0 at best, below by a log likelihood."""
@@ -70,26 +77,11 @@ def group(drawing: Drawing, evidence: Evidence | None = None) -> list[Drawing]:
     if len(strokes) < 2:
         return [Drawing(tuple(strokes))] if strokes else []
     boxes = [_box(stroke) for stroke in strokes]
-    order = _order(boxes)
-    runs = _Runs([boxes[index] for index in order])
-
-    def part(start: int, stop: int) -> Drawing:
-        return Drawing(tuple(strokes[index] for index in sorted(order[start:stop])))
-
-    chosen = runs.likeliest()
+    ways = [_Runs([boxes[index] for index in order], order) for order in _orders(boxes)]
+    chosen = max((way.likeliest() for way in ways), key=lambda cut: cut.value)
     if evidence is not None:
-        doubtful = runs.within(_DOUBT)
-        if set(doubtful) != set(chosen):
-            # at first each is thought to read as well as can be: what wins after it was read wins
-            values = {run: _JOINED * (run[1] - run[0] - 1) for run in doubtful}
-            unread = set(doubtful)
-            chosen = runs.likeliest(values)
-            while asked := [run for run in chosen if run in unread]:
-                for run, read in zip(asked, evidence([part(*run) for run in asked]), strict=True):
-                    values[run] += float(read)
-                unread.difference_update(asked)
-                chosen = runs.likeliest(values)
-    found = _joined([[order[place] for place in range(*run)] for run in chosen], boxes)
+        chosen = _read(ways, chosen, strokes, evidence)
+    found = _joined(chosen.groups, boxes)
     return [Drawing(tuple(strokes[index] for index in sorted(members))) for members in found]
 
 
@@ -98,10 +90,61 @@ def bounds(drawing: Drawing) -> Box:
     return _around(_box(stroke) for stroke in drawing.strokes if stroke.finite.any())
 
 
+def touch(one: Drawing, other: Drawing) -> bool:
+    """Whether the lines of two drawings that are not empty meet, or all but do."""
+    both = _around((bounds(one), bounds(other)))
+    size = max(both.bottom - both.top, both.right - both.left)
+    if size <= 0 or not math.isfinite(size):
+        return size == 0
+    points, others = (_along(drawing, _STEP * size) for drawing in (one, other))
+    apart = np.linalg.norm(points[:, None] - others[None, :], axis=2)
+    return bool(apart.min() <= _MEET * size)
+
+
+def _along(drawing: Drawing, step: float) -> FloatArray:
+    """Return points on a drawing's lines, no further apart than `step`: shape (n, 2)."""
+    lines = []
+    for stroke in drawing.strokes:
+        points = stroke.points[stroke.finite]
+        if len(points):
+            way = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+            count = min(math.ceil(way[-1] / step) + 1, _MOST_POINTS)
+            places = np.linspace(0, way[-1], count)
+            lines.append(np.stack([np.interp(places, way, axis) for axis in points.T], axis=1))
+    return np.concatenate(lines)
+
+
+class _Cut(NamedTuple):
+    """One way to take strokes apart: the indices of the strokes of each part."""
+
+    value: float
+    groups: tuple[tuple[int, ...], ...]
+
+
+def _read(ways: list[_Runs], chosen: _Cut, strokes: list[Stroke], evidence: Evidence) -> _Cut:
+    """Return what is likeliest once a reader was asked where the boxes leave a doubt."""
+    doubtful = {members for way in ways for members in way.within(chosen.value - _DOUBT)}
+    if doubtful == set(chosen.groups):
+        return chosen
+    # at first each is thought to read as well as can be: what wins after it was read wins
+    values = {members: _JOINED * (len(members) - 1) for members in doubtful}
+    unread = set(doubtful)
+    while True:
+        cuts = [way.likeliest(values) for way in ways]
+        chosen = max(cuts, key=lambda cut: cut.value)
+        asked = [members for members in chosen.groups if members in unread]
+        if not asked:
+            return chosen
+        parts = [Drawing(tuple(strokes[index] for index in members)) for members in asked]
+        for members, read in zip(asked, evidence(parts), strict=True):
+            values[members] += float(read)
+        unread.difference_update(asked)
+
+
 class _Runs:
     """Runs of strokes in their order, `start` to `stop` without it, and how likely each is."""
 
-    def __init__(self, boxes: list[Box]) -> None:
+    def __init__(self, boxes: list[Box], order: Sequence[int]) -> None:
         self._count = len(boxes)
         self._boxes: dict[tuple[int, int], Box] = {}
         for start in range(self._count):
@@ -111,24 +154,25 @@ class _Runs:
                 self._boxes[start, stop] = box
         self._apart: dict[tuple[int, int, int], float] = {}
         self._joins = {run: self._join(*run) for run in self._boxes}
+        self._members = {run: tuple(sorted(order[slice(*run)])) for run in self._boxes}
 
-    def likeliest(self, read: dict[tuple[int, int], float] | None = None) -> list[tuple[int, int]]:
+    def likeliest(self, read: dict[tuple[int, ...], float] | None = None) -> _Cut:
         """Return the likeliest cut into runs; of those in `read` alone, with what it adds."""
         values = self._joins
         if read is not None:
-            values = {run: self._joins[run] + added for run, added in read.items()}
+            added = ((run, read.get(members)) for run, members in self._members.items())
+            values = {run: self._joins[run] + more for run, more in added if more is not None}
         before = self._best_before(values)
-        run = max((run for run in before if run[1] == self._count), key=lambda run: before[run][0])
-        chosen = [run]
+        ends = [run for run in before if run[1] == self._count]
+        if not ends:
+            return _Cut(-math.inf, ())
+        chosen = [max(ends, key=lambda run: before[run][0])]
         while (last := before[chosen[-1]][1]) is not None:
             chosen.append(last)
-        return chosen[::-1]
+        return _Cut(before[chosen[0]][0], tuple(self._members[run] for run in chosen[::-1]))
 
-    def within(self, doubt: float) -> list[tuple[int, int]]:
-        """Return the runs of all cuts that are less likely than the likeliest by at most `doubt`.
-
-        In logarithms.
-        """
+    def within(self, least: float) -> list[tuple[int, ...]]:
+        """Return the parts of all cuts whose log likelihood is no less than this."""
         before = {run: value for run, (value, _) in self._best_before(self._joins).items()}
         after: dict[tuple[int, int], float] = {}
         for start, stop in sorted(self._joins, reverse=True):
@@ -139,8 +183,7 @@ class _Runs:
                 _log_share(self._odds(start, stop, end)) + self._joins[stop, end] + after[stop, end]
                 for end in range(stop + 1, min(stop + _MOST_STROKES, self._count) + 1)
             )
-        best = max(before[run] + after[run] for run in before)
-        return [run for run in before if before[run] + after[run] >= best - doubt]
+        return [self._members[run] for run in before if before[run] + after[run] >= least - 1e-9]
 
     def _best_before(
         self, values: dict[tuple[int, int], float]
@@ -174,25 +217,27 @@ class _Runs:
         return self._apart[key]
 
 
-def _order(boxes: list[Box]) -> list[int]:
-    """Return the order of drawing, or from left to right where the pen went back over a digit.
+def _orders(boxes: list[Box]) -> list[list[int]]:
+    """Return the order of drawing and, where the pen went back, that from left to right.
 
     So what is added to an earlier digit, such as the bar of a 7, comes to lie beside its strokes.
+    Where these overlap the next digit, only the parts tell which order is the better one.
     """
-    farthest = boxes[0].left
-    for box in boxes:
-        if box.right < farthest:
-            return sorted(
-                range(len(boxes)), key=lambda place: boxes[place].left + boxes[place].right
-            )
-        farthest = max(farthest, box.left)
-    return list(range(len(boxes)))
+    drawn = list(range(len(boxes)))
+    by_place = sorted(drawn, key=lambda place: boxes[place].left + boxes[place].right)
+    if by_place == drawn:
+        return [drawn]
+    farthest = itertools.accumulate((box.left for box in boxes), max)
+    if any(box.right < left for box, left in zip(boxes, farthest, strict=True)):
+        return [by_place]
+    return [drawn, by_place]
 
 
-def _joined(groups: list[list[int]], boxes: list[Box]) -> list[list[int]]:
+def _joined(groups: Iterable[Sequence[int]], boxes: list[Box]) -> list[list[int]]:
     """Join groups that lie on each other, and return them from left to right."""
     found: list[tuple[list[int], Box]] = []
-    for members in groups:
+    for group_of in groups:
+        members = list(group_of)
         box = _around(boxes[index] for index in members)
         while True:
             on = next((each for each in found if _lie_on_each_other(each[1], box)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Callable, Iterable
 
@@ -26,6 +27,9 @@ _WEIGHT = 2.0
 _SMALLEST = 1e-6
 # What is no larger than this part of the highest digit is a dot beside it, or a comma.
 _DOT = 0.2
+# What is lower than this part of the digits beside it, and begins no higher than this part above
+# their feet, is a comma.
+_COMMA, _FOOT = 0.45, 0.25
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -87,16 +91,56 @@ def read(
         return [_WEIGHT * math.log(min(max(float(share), _SMALLEST), 1.0)) for share in highest]
 
     parts = grouping.group(drawing, evidence)
-    if not parts:
-        return []
-    rows = probabilities(parts)
-    # each is read at the same size, at which a dot could be a 0
-    heights = [box.bottom - box.top for box in map(grouping.bounds, parts)]
-    smallest = max(smallest, _DOT * max(heights))
-    return [
-        ReadDigit(part, row, verdict_of_drawing(part, row, thresholds, smallest))
-        for part, row in zip(parts, rows, strict=True)
-    ]
+    while parts:
+        rows = probabilities(parts)
+        marks = _marks(parts, smallest)
+        said = [verdict(row, thresholds) for row in rows]
+        torn = _torn(
+            parts,
+            [not mark and word == "not a digit" for mark, word in zip(marks, said, strict=True)],
+        )
+        if torn is None:
+            return [
+                ReadDigit(part, row, "not a digit" if mark else word)
+                for part, row, word, mark in zip(parts, rows, said, marks, strict=True)
+            ]
+        together = {id(stroke) for part in parts[torn : torn + 2] for stroke in part.strokes}
+        strokes = (stroke for stroke in drawing.strokes if id(stroke) in together)
+        parts[torn : torn + 2] = [Drawing(tuple(strokes))]
+    return []
+
+
+def _torn(parts: list[Drawing], unread: list[bool]) -> int | None:
+    """Return the place of a part that touches the next, where one of them is no digit.
+
+    A letter of several strokes looks like a row: a K is a 1 before something else.
+    """
+    for place, (one, other) in enumerate(itertools.pairwise(parts)):
+        if (unread[place] or unread[place + 1]) and grouping.touch(one, other):
+            return place
+    return None
+
+
+def _marks(parts: list[Drawing], smallest: float) -> list[bool]:
+    """Which parts are points or commas, which could be digits at the size they are read at."""
+    boxes = list(map(grouping.bounds, parts))
+    smallest = max(smallest, _DOT * max(box.bottom - box.top for box in boxes))
+    return [_is_dot(box, smallest) or _is_comma(boxes, place) for place, box in enumerate(boxes)]
+
+
+def _is_dot(box: grouping.Box, smallest: float) -> bool:
+    return max(box.right - box.left, box.bottom - box.top) <= smallest
+
+
+def _is_comma(boxes: list[grouping.Box], place: int) -> bool:
+    """Whether a low part hangs at the foot of the digits beside it."""
+    box = boxes[place]
+    beside = boxes[max(place - 1, 0) : place] + boxes[place + 1 : place + 2]
+    return bool(beside) and all(
+        box.bottom - box.top < _COMMA * (each.bottom - each.top)
+        and box.top > each.bottom - _FOOT * (each.bottom - each.top)
+        for each in beside
+    )
 
 
 def verdict_of_drawing(
@@ -114,8 +158,7 @@ def verdict_of_drawing(
     """
     if drawing.is_empty:
         return "not a digit"
-    box = grouping.bounds(drawing)
-    if max(box.right - box.left, box.bottom - box.top) <= smallest:
+    if _is_dot(grouping.bounds(drawing), smallest):
         return "not a digit"
     return verdict(probabilities, thresholds)
 

@@ -86,6 +86,31 @@ def test_a_dot_beside_digits_is_none_at_any_size() -> None:
         assert [each.verdict for each in read] == ["digit", "not a digit"]
 
 
+def test_a_comma_is_no_digit_though_it_looks_like_one() -> None:
+    two, one = row([drawn(rows.TWO, 40), drawn(rows.ONE, 40)], [0.6]).strokes
+    right, foot = two.points.max(axis=0)
+    comma = Stroke.from_points([(right + 12, foot - 4), (right + 9, foot + 6)])
+    read = number.read(Drawing((two, comma, one)), by_strokes, USUAL)
+    assert [each.verdict for each in read] == ["digit", "not a digit", "digit"]
+
+
+def test_a_letter_is_not_taken_apart() -> None:
+    stem = Stroke.from_points([(0, 0), (0, 50), (0, 100)])
+    arms = Stroke.from_points([(60, 0), (3, 50), (60, 100)])
+    beside = Stroke.from_points([(110, 0), (60, 50), (110, 100)])
+
+    def reads_stems(drawings: list[Drawing]) -> NDArray[np.float32]:
+        flat = np.full(10, 0.1, np.float32)
+        one = np.eye(10, dtype=np.float32)[1]
+        return np.stack([one if each.strokes == (stem,) else flat for each in drawings])
+
+    for strokes in ((stem, arms), (arms, stem)):
+        [letter] = number.read(Drawing(strokes), reads_stems, USUAL)
+        assert letter.verdict == "not a digit"
+        assert letter.drawing.strokes == strokes
+    assert number.text(number.read(Drawing((stem, beside)), reads_stems, USUAL), guess=True) == "1?"
+
+
 def test_a_network_that_is_broken_reads_nothing() -> None:
     def broken(drawings: list[Drawing]) -> NDArray[np.float32]:
         return np.full((len(drawings), 10), np.nan, np.float32)

@@ -239,7 +239,12 @@ QAbstractSpinBox {{ padding: 2px 0; }}
 QAbstractSpinBox:focus {{ padding: 1px 0; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron-down.svg"); width: 12px; height: 12px; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox QAbstractItemView {{ background: {theme.panel}; padding: 2px; }}
+QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; }}
+QComboBox QAbstractItemView::item:selected {{
+    background: {theme.accent}; color: {theme.accent_text};
+}}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
     subcontrol-origin: border; border: none; width: 22px; background: transparent;
 }}

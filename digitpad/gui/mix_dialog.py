@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -35,7 +36,7 @@ _TITLES = {
     SYNTHETIC: "Synthetic",
     SIGNS: "Signs, learned as no digit",
 }
-_LEAST = 0.1
+_LEAST = 0.01
 
 
 class MixDialog(QDialog):
@@ -117,7 +118,7 @@ class MixDialog(QDialog):
     def sources(self) -> tuple[Source, ...]:
         """What is in the table, from top to bottom."""
         return tuple(
-            Source(name, round(self.weight(row).value(), 1))
+            Source(name, round(self.weight(row).value(), 2))
             for row, name in enumerate(self._names())
         )
 
@@ -194,10 +195,27 @@ def ask_for_mix(parent: QWidget, sources: Sequence[Source]) -> tuple[Source, ...
         dialog.deleteLater()
 
 
+class _WeightField(QDoubleSpinBox):
+    """A number whose decimals may follow a comma: else Qt drops it, and 0,5 would be 5."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLocale(QLocale.c())
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(text.replace(",", "."), place)
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace(",", "."))
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:g}"
+
+
 def _weight_cell(title: str, weight: float) -> QWidget:
-    field = QDoubleSpinBox()
+    field = _WeightField()
     field.lineEdit().setTextMargins(5, 0, 0, 0)  # as `forms.whole_number` has it
-    field.setDecimals(1)
+    field.setDecimals(2)
     field.setRange(_LEAST, MAX_WEIGHT)
     field.setSingleStep(0.5)
     field.setValue(weight)

@@ -70,10 +70,10 @@ def test_sources_are_added_weighed_and_removed(qtbot: QtBot, dialog: MixDialog) 
     assert "in an epoch" in weight.toolTip()
     qtbot.keyClick(weight, Qt.Key.Key_Up)
     weight.selectAll()
-    qtbot.keyClicks(weight, weight.locale().toString(2.5, "f", 1))
+    qtbot.keyClicks(weight, "2,25")
     add(dialog, "Signs, learned as no digit")
-    assert dialog.sources == (Source("mnist"), Source("synthetic", 2.5), Source("signs"))
-    assert [weight.minimum(), weight.maximum()] == [0.1, 20]
+    assert dialog.sources == (Source("mnist"), Source("synthetic", 2.25), Source("signs"))
+    assert [weight.minimum(), weight.maximum()] == [0.01, 20]
     item = dialog.table.item(1, 0)
     assert item is not None
     place = dialog.table.visualItemRect(item).center()

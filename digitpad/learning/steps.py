@@ -131,7 +131,7 @@ def _compile_training(
         model.reset_metrics()
     mixed = bool((data.train.labels == NOT_A_DIGIT).any())
     layers = build.class_layers(model, plan.network)
-    augment = make_augmenter(plan.augmentation, batch_size, seed)
+    augment = make_augmenter(plan.augmentation, math.ceil(batch_size / replicas), seed)
     classes = layers[-1].output.shape[-1]
     take = _taker(model, data.train, augment, classes, data.only_shifted)
     if runtime.computes_fastest_by_xla():
@@ -147,9 +147,11 @@ def _compile_training(
         # the mean of nothing is no number: where samples run out, the last one counts for nothing
         mine = chosen[tf.minimum(replica, size - 1) :: replicas]
         share = tf.where(replica < size, tf.shape(mine)[0], 0)
-        x, y = take(mine, varied)
+        # no two devices and steps draw the same random numbers
+        number = replicas * tf.cast(model.optimizer.iterations.value, tf.int32) + replica
+        x, y = take(mine, number, varied)
         with tf.GradientTape() as tape:
-            predicted = forward(x, model.optimizer.iterations.value)
+            predicted = forward(x, number)
             # Keras takes shares for equally large and has divided the loss by their number
             targets = _smoothed(y, plan.label_smoothing)
             loss = replicas * model.compute_loss(x=x, y=targets, y_pred=predicted, training=True)
@@ -217,7 +219,10 @@ def _taker(
     classes: int,
     only_shifted: NDArray[np.bool_] | bool = False,
 ) -> Any:
-    """Put digits on each device; return what gives inputs and one-hot labels of some of them."""
+    """Put digits on each device; return what gives inputs and one-hot labels of some of them.
+
+    They are augmented by the random numbers that belong to a number.
+    """
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy
     mirrored = strategy.num_replicas_in_sync > 1
@@ -228,7 +233,7 @@ def _taker(
             copies.append([tf.constant(array) for array in (digits.images, digits.labels, bent)])
 
     def take(
-        chosen: tf.Tensor | slice, varied: tf.Tensor | float = 1.0
+        chosen: tf.Tensor | slice, number: tf.Tensor | int = 0, varied: tf.Tensor | float = 1.0
     ) -> tuple[tf.Tensor, tf.Tensor]:
         replica = tf.distribute.get_replica_context()
         own = tf.get_static_value(replica.replica_id_in_sync_group) if replica and mirrored else 0
@@ -236,7 +241,7 @@ def _taker(
             images, labels, some_bent = (array[chosen] for array in copies[own])
         else:
             images, labels, some_bent = (tf.gather(array, chosen) for array in copies[own])
-        images = augment(images, model.optimizer.iterations.value, varied, some_bent)
+        images = augment(images, number, varied, some_bent)
         return tf.reshape(images, (-1, *shape)), tf.one_hot(labels, classes)
 
     return take

@@ -2,8 +2,8 @@
 
 import contextlib
 import os
+import secrets
 import stat
-import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -69,11 +69,12 @@ def is_weights_file(path: Path) -> bool:
 
 
 def model_stem(path: Path) -> str:
-    """Return the name of a model file without what says that it is one."""
+    """Return the name of a model file without what says that it is one, as `printable`."""
+    name = printable(path.name)
     for suffix in (MODEL_SUFFIX, WEIGHTS_SUFFIX):
-        if path.name.lower().endswith(suffix):
-            return path.name[: -len(suffix)]
-    return path.name
+        if name.lower().endswith(suffix):
+            return name[: -len(suffix)]
+    return name
 
 
 def shown(path: Path) -> str:
@@ -138,10 +139,12 @@ def read_file(path: Path, limit: int) -> bytes:
     """
     with open_file(path) as file:
         try:
-            content = file.read(limit + 1)
+            # Python makes room for all that it is asked to read at most, however little there is
+            fits = os.fstat(file.fileno()).st_size <= limit
+            content = file.read() if fits else b""
         except OSError as error:
             raise _unreadable(path, error) from error
-    if len(content) > limit:
+    if not fits or len(content) > limit:
         raise StorageError(
             f"“{shown(path)}” is too large: expected at most {limit >> 20} MB.", details=str(path)
         )
@@ -190,15 +193,15 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         path = Path(os.path.realpath(path))
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".digitpad-", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        temporary = path.parent / f".digitpad-{secrets.token_hex(8)}.tmp"
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if temporary.read_bytes() != content:
             raise OSError("what was read back is not what was written")
-        temporary.chmod(_mode(path))
+        with contextlib.suppress(FileNotFoundError):  # of a new file the umask says who may
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
         temporary = None
     except OSError as error:
@@ -217,16 +220,6 @@ def _unwritable(path: Path, error: Exception) -> StorageError:
         "Choose another folder or free some space, and try again.",
         details=f"{path}: {error}",
     )
-
-
-def _mode(path: Path) -> int:
-    """Return who may do what with a file that is written: as before, or as the umask says."""
-    with contextlib.suppress(FileNotFoundError):
-        return stat.S_IMODE(path.stat().st_mode)
-    # mkstemp makes files that only their owner can read
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,17 @@ def test_refuses_more_than_the_limit(tmp_path: Path) -> None:
     path.write_bytes(b"1234")
     with pytest.raises(StorageError, match="“large” is too large"):
         paths.read_file(path, 3)
+
+
+def test_makes_room_for_what_a_file_holds_and_not_for_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "small"
+    path.write_bytes(bytes(1000))
+    tracemalloc.start()
+    try:
+        paths.read_file(path, 1 << 28)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def file_to_write(parent: QWidget, title: str, name: str, kinds: dict[str, str])
             path = chosen
             if not chosen.name.lower().endswith(tuple(kinds)):
                 path = chosen.with_name(chosen.name + filters[dialog.selectedNameFilter()])
-            if path == chosen or not path.exists():
+            if path == chosen or not os.path.exists(path):  # noqa: PTH110  # never raises
                 return path
             # the dialog has not asked about overwriting this one yet
             dialog.selectFile(str(path))

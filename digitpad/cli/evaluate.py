@@ -13,9 +13,10 @@ from digitpad.training.evaluation import Evaluation
 def run(given: argparse.Namespace) -> int:
     """Judge a model and print its scores."""
     with terminal.interruptible() as token:
+        read = model_choice.find(given.model, given.network)
         with terminal.progress() as bar:
             digits = sources.load_for_evaluation(given.data, progress=bar.follow, token=token)
-        model = model_choice.read(given.model, given.network)
+        model = read()
         from digitpad.learning.evaluate import evaluate
 
         with terminal.progress() as bar:

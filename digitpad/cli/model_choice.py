@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from digitpad import paths
@@ -44,12 +47,21 @@ def read(name: str | None, network: str | None = None) -> ChosenModel:
     network
         Key of the preset that a weights file belongs to; None for anything else.
     """
+    return find(name, network)()
+
+
+def find(name: str | None, network: str | None = None) -> Callable[[], ChosenModel]:
+    """Find a model as `read` does; return what reads it, which takes its time."""
     if name is not None and _is_path(name):
-        return read_file(Path(name), network)
+        path = Path(name)
+        _check_network(path, network)
+        paths.open_file(path).close()
+        return functools.partial(read_file, path, network)
     if network is not None:
         raise _needless_network()
     library = Library()
-    return read_entry(library.default() if name is None else library.find(name))
+    entry = library.default() if name is None else library.find(name)
+    return functools.partial(read_entry, entry)
 
 
 def read_entry(entry: Entry) -> ChosenModel:
@@ -63,14 +75,7 @@ def read_entry(entry: Entry) -> ChosenModel:
 
 def read_file(path: Path, network: str | None) -> ChosenModel:
     """Read a `.keras` file, or a `.weights.h5` file for the preset with this key."""
-    is_weights = paths.is_weights_file(path)
-    if is_weights and network is None:
-        raise InputError(
-            f"A {WEIGHTS_SUFFIX} file does not say what network it belongs to. "
-            f"Add --network with one of {', '.join(PRESETS)}."
-        )
-    if network is not None and not is_weights:
-        raise _needless_network()
+    _check_network(path, network)
     content = paths.read_file(path, MAX_MODEL_BYTES)
     load_keras()
     from digitpad.learning import model_files
@@ -84,7 +89,7 @@ def read_file(path: Path, network: str | None) -> ChosenModel:
 
 
 def check_place(name: str) -> None:
-    """Raise an error where `keep` could not keep a model under this name or path."""
+    """Raise an error where `keep` could not keep a model here, as far as a look can tell."""
     if _is_path(name):
         paths.is_weights_file(Path(name))
         check_writable(Path(name))
@@ -105,12 +110,27 @@ def check_writable(path: Path) -> None:
     if paths.is_folder(path):
         raise InputError(f"“{paths.shown(path)}” is a folder. Choose a name for the file in it.")
     paths.check_replaceable(path)
-    folder = next(parent for parent in path.absolute().parents if os.access(parent, os.F_OK))
+    try:
+        folder = _nearest(path)
+    except OSError as error:  # a name that is too long, or a working folder that is gone
+        raise StorageError(
+            f"“{paths.shown(path)}” can't be written: {error.strerror}. Choose another folder.",
+            details=str(error),
+        ) from error
     if not paths.is_folder(folder) or not os.access(folder, os.W_OK):
         raise StorageError(
             f"“{paths.shown(path)}” can't be written to “{paths.shown(folder)}”. "
             "Choose another folder."
         )
+
+
+def _nearest(path: Path) -> Path:
+    """Return the folder in which a path is or would begin to be made."""
+    for folder in path.absolute().parents:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            folder.stat()
+            return folder
+    return path.absolute()
 
 
 def keep(trained: TrainedNetwork, card: Card, name: str) -> str:
@@ -126,9 +146,20 @@ def keep(trained: TrainedNetwork, card: Card, name: str) -> str:
     Returns
     -------
     A sentence that says where it is.
+
+    Raises
+    ------
+    StorageError
+        If it can't be written there. What was for a file is then added to the library.
     """
     if _is_path(name):
-        write_file(trained, Path(name))
+        try:
+            write_file(trained, Path(name))
+        except StorageError as error:  # what took hours to learn has a second place
+            entry = add(trained, card)
+            raise StorageError(
+                f"{error.message} It is kept as “{entry.name}” in the library.", error.details
+            ) from error
         return f"Saved in {name}."
     card = dataclasses.replace(card, name=names.clean(name))
     there = _of_name(card.name)
@@ -157,6 +188,18 @@ def _is_path(name: str) -> bool:
     """Whether a path is meant: what looks like one, unless a model of the library is called so."""
     looks = name.lower().endswith((MODEL_SUFFIX, ".h5")) or Path(name).name != name
     return looks and _of_name(name) is None
+
+
+def _check_network(path: Path, network: str | None) -> None:
+    """Raise an error if --network is missing beside weights, or stands beside something else."""
+    is_weights = paths.is_weights_file(path)
+    if is_weights and network is None:
+        raise InputError(
+            f"A {WEIGHTS_SUFFIX} file does not say what network it belongs to. "
+            f"Add --network with one of {', '.join(PRESETS)}."
+        )
+    if network is not None and not is_weights:
+        raise _needless_network()
 
 
 def _needless_network() -> InputError:

@@ -45,8 +45,8 @@ def run(given: argparse.Namespace) -> int:
         recipe = RECIPES.get(given.recipe)
         texts = given.data or (recipe.sources if recipe else (sources.MNIST,))
         mixed = [sources.Source.parse(text) for text in texts]
-        if start is None and sources.hold_signs(mixed):
-            plan = plan.with_background_class()
+        if sources.hold_signs(mixed):
+            plan = plan.with_background_class(fresh=start is None)
         with terminal.progress() as bar:
             data = sources.load(
                 mixed,

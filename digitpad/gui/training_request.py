@@ -63,8 +63,8 @@ class TrainingRequest:
             If a value does not hold.
         """
         plan = self._plan(network)
-        if network is None and hold_signs(self.sources):
-            return plan.with_background_class()
+        if hold_signs(self.sources):
+            return plan.with_background_class(fresh=network is None)
         return plan
 
     def _plan(self, network: Network | None) -> TrainingPlan:

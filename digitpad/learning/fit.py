@@ -78,10 +78,7 @@ def fit(
         learned = data.set_aside(plan.validation_split)
         validation = learned.test
     if NOT_A_DIGIT in learned.train.labels and not background_class.has(plan.network):
-        raise TrainingError(
-            "This network has no class for what is no digit. "
-            "Leave signs out, or train a fresh network with them."
-        )
+        raise TrainingError(background_class.MISSING)
     with runtime.strategy().scope():
         model = _model(plan, start, seed)
     steps = CompiledSteps(model, plan, learned, seed)

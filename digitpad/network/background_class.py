@@ -21,6 +21,12 @@ SHARES = (
 )
 """Kernel of the last layer, shape (11, 10): it is not learned."""
 
+MISSING = (
+    "This network has no class for what is no digit. "
+    "Leave signs out, or train a fresh network with them."
+)
+"""What is said where a network without the class is to learn it."""
+
 _DEALING_OUT = Layer("Dense", {"units": CLASSES, "activation": "linear", "use_bias": False})
 
 

@@ -151,12 +151,16 @@ class Network:
 
     @property
     def output_activation(self) -> str:
-        """The last activation, after which no layer changes more than places: "softmax", say."""
-        for layer in reversed(self.layers):
-            if layer.kind == "Softmax":
-                return "softmax"
-            if layer.kind not in _KEEP_PROBABILITIES:
-                return str(layer.settings.get("activation", "linear"))
+        """The last activation, after which layers only move values or take means of them.
+
+        "softmax" only where it is one over the ten classes.
+        """
+        for layer, shape in zip(reversed(self.layers), reversed(self.shapes), strict=True):
+            if layer.kind in _KEEP_PROBABILITIES:
+                continue
+            usual = "softmax" if layer.kind == "Softmax" else "linear"
+            activation = str(layer.settings.get("activation", usual))
+            return "linear" if activation == "softmax" and shape[-1] != CLASSES else activation
         return "linear"
 
     def describe(self) -> str:

@@ -146,14 +146,22 @@ class TrainingPlan:
             precision=usual_precision(preset.network),
         )
 
-    def with_background_class(self) -> TrainingPlan:
+    def with_background_class(self, *, fresh: bool = True) -> TrainingPlan:
         """Return the plan for a network that also learns what is no digit.
+
+        Parameters
+        ----------
+        fresh
+            Whether the network has learned nothing yet: only then can it be given the class.
 
         Raises
         ------
         InputError
-            If the network does not end in a dense layer with a softmax.
+            If the network does not end in a dense layer with a softmax, or has learned without
+            the class.
         """
+        if not fresh and not background_class.has(self.network):
+            raise InputError(background_class.MISSING)
         return dataclasses.replace(self, network=background_class.add(self.network))
 
 

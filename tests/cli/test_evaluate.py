@@ -49,6 +49,11 @@ def test_plain_text_is_a_sentence_and_a_table(call: Call, data: Path, trained: T
     assert [row.split()[0] for row in rows] == [str(digit) for digit in range(10)]
 
 
+def test_a_model_that_is_not_there_is_said_before_the_data_are_read(call: Call) -> None:
+    for model in ("nothing", "nothing.keras"):
+        call("evaluate", "--model", model, "--data", "missing.npz").complains("“nothing")
+
+
 def test_weights_alone_need_their_network(call: Call, data: Path, trained: Trained) -> None:
     assert call("models", "import", trained.model, "--name", "kept").code == 0
     assert call("models", "export", "kept", "kept.weights.h5").code == 0

@@ -242,6 +242,18 @@ def test_a_network_that_can_not_be_saved_does_not_cost_the_losses(
     assert len(Path("l.csv").read_text().splitlines()) == BATCHES + 1
 
 
+def test_a_network_whose_file_can_not_be_written_is_kept_in_the_library(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise StorageError("“x.keras” could not be written: No space left on device.")
+
+    monkeypatch.setattr(model_choice, "write_file", full)
+    words = ["--network", "lab", "--data", data, "--epochs", 1, "--batch-size", 64, "--json"]
+    call("train", *words, "--save", "x.keras").complains("No space left", "kept as “Lab”")
+    assert Library().find("Lab").card.epochs
+
+
 def test_network_and_losses_need_two_files(call: Call, data: Path) -> None:
     words = ["--data", data, "--save", "x.keras", "--losses", "./x.keras"]
     call("train", *words).complains("name the same file")
@@ -278,7 +290,7 @@ def test_output_that_can_not_be_written_stops_and_keeps_the_network(data: Path) 
     assert Library().find("kept").card.stopped
 
 
-@pytest.mark.parametrize("name", ["x" * 300 + ".keras", "pipe.keras"])
+@pytest.mark.parametrize("name", ["x" * 300 + ".keras", "x" * 300 + "/x.keras", "pipe.keras"])
 def test_where_nothing_can_be_saved_is_said_before_training(
     call: Call, data: Path, name: str
 ) -> None:
@@ -287,8 +299,8 @@ def test_where_nothing_can_be_saved_is_said_before_training(
     else:
         Path("pipe.keras").mkdir()
     words = ["train", "--network", "lab", "--data", "missing.npz", "--epochs", 1, "--json"]
-    call(*words, "--save", name).complains(name[:20])
-    call(*words, "--losses", name).complains(name[:20])
+    call(*words, "--save", name).complains(name[-7:])
+    call(*words, "--losses", name).complains(name[-7:])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX can send an interrupt to one process")

@@ -77,6 +77,31 @@ def test_layers_that_do_not_fit_are_refused(layers: tuple[Layer, ...], says: str
         Network("x", (784,), layers)
 
 
+@pytest.mark.parametrize(
+    ("layers", "activation"),
+    [
+        ((Layer("Flatten"), TEN), "softmax"),
+        ((Layer("Flatten"), TEN, Layer("Dropout", {"rate": 0.5})), "softmax"),
+        ((Layer("Flatten"), Layer("Dense", {"units": 10}), Layer("Softmax")), "softmax"),
+        # each row of five sums to 1, and both to 2
+        (
+            (
+                Layer("Flatten"),
+                Layer("Dense", {"units": 10}),
+                Layer("Reshape", {"target_shape": (2, 5)}),
+                Layer("Softmax"),
+                Layer("Flatten"),
+            ),
+            "linear",
+        ),
+    ],
+)
+def test_the_output_is_a_softmax_only_over_all_ten(
+    layers: tuple[Layer, ...], activation: str
+) -> None:
+    assert Network("n", (28, 28), layers).output_activation == activation
+
+
 def test_input_must_be_a_digit() -> None:
     with pytest.raises(ModelError, match="784 pixels"):
         Network("x", (32, 32), (Layer("Flatten"), TEN))

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from digitpad.errors import InputError
+from digitpad.network import background_class
 from digitpad.network.presets import FEEDFORWARD, LAB
 from digitpad.training.plan import Optimizer, TrainingPlan
 
@@ -39,3 +40,12 @@ def test_values_out_of_range_are_refused(name: str, value: float) -> None:
 def test_wrong_optimizers_are_refused(name: str, rate: float) -> None:
     with pytest.raises(InputError, match="Received"):
         Optimizer(name, rate)
+
+
+def test_only_a_fresh_network_is_given_the_class_for_what_is_no_digit() -> None:
+    plan = TrainingPlan.from_preset(LAB)
+    given = plan.with_background_class()
+    assert background_class.has(given.network)
+    assert given.with_background_class(fresh=False) == given
+    with pytest.raises(InputError, match="Leave signs out, or train a fresh network"):
+        plan.with_background_class(fresh=False)

@@ -68,7 +68,7 @@ class AugmentationChoice(QWidget):
 
     def set_text(self, text: str) -> None:
         """Choose what `text` gave; passes over what there is not."""
-        level, *kinds = text.split()
+        level, *kinds = text.split() or [""]
         place = self.level.findData(level)
         if place < 0:
             return

@@ -29,7 +29,7 @@ def set_text(field: Field, text: str) -> None:
     elif isinstance(field, QComboBox):
         field.setCurrentText(text)  # passes over what is not in its list
     elif isinstance(field, QSpinBox):
-        with contextlib.suppress(ValueError):  # the settings file may have been edited
+        with contextlib.suppress(ValueError, OverflowError):  # the settings may have been edited
             field.setValue(int(text))
     else:
         field.setText(text)

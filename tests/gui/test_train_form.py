@@ -229,7 +229,10 @@ def test_the_last_choices_come_back(form: TrainForm, settings: QSettings, qtbot:
     assert again.request().augmentation == dataclasses.replace(STRONG, width=0.0)
 
 
-def test_settings_that_hold_no_longer_are_passed_over(form: TrainForm, settings: QSettings) -> None:
+@pytest.mark.parametrize("gone", ["gone", " ", "99999999999"])
+def test_settings_that_hold_no_longer_are_passed_over(
+    form: TrainForm, settings: QSettings, gone: str
+) -> None:
     before = form.request()
     for name in (
         "network",
@@ -241,7 +244,7 @@ def test_settings_that_hold_no_longer_are_passed_over(form: TrainForm, settings:
         "augmentation",
         "label_smoothing",
     ):
-        settings.setValue(f"train/{name}", "gone")
+        settings.setValue(f"train/{name}", gone)
     form.restore(settings)
     assert form.request() == before
 

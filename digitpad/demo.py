@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -155,8 +154,7 @@ class _Demo:
         session, window = self._session, self._window
         form = window.train_page.form
         # a demo downloads nothing
-        here = mnist.VARIABLE in os.environ or mnist.cached().is_file()
-        source = sources.MNIST if here else sources.SYNTHETIC
+        source = sources.MNIST if mnist.is_here() else sources.SYNTHETIC
         form.use_preset(FEEDFORWARD)
         form.data.set_source(source)
         form.epochs.setValue(_EPOCHS)

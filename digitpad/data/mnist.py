@@ -68,6 +68,11 @@ def load(progress: Listener, token: CancelToken, url: str = URL) -> DataSet:
     return _read(io.BytesIO(content), path.name, progress, token)
 
 
+def is_here() -> bool:
+    """Whether there is a file to read, and nothing need be downloaded."""
+    return bool(os.environ.get(VARIABLE)) or paths.is_file(cached())
+
+
 def cached() -> Path:
     """Return where Keras keeps MNIST, whether or not it is there.
 

@@ -83,6 +83,7 @@ def make_augmenter(augmentation: Augmentation, batch_size: int, seed: int) -> Au
         images: tf.Tensor, step: tf.Tensor, share: tf.Tensor, bent: tf.Tensor | bool = True
     ) -> tf.Tensor:
         images = tf.convert_to_tensor(images)
+        step = tf.cast(step, tf.int32)  # for each number of Python's XLA would compile again
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
         if augmentation == OFF:
@@ -104,7 +105,7 @@ def _draw(
     step: tf.Tensor, *, count: int, seed: int, algorithm: str, stream: int, numbers: int
 ) -> tf.Tensor:
     """Return uniform random numbers in [-1, 1), shape (count, numbers)."""
-    key = tf.stack([(seed + _APART + stream) % 2**31, tf.cast(step, tf.int32)])
+    key = tf.stack([(seed + _APART + stream) % 2**31, step])
     return tf.random.stateless_uniform((count, numbers), key, -1.0, 1.0, alg=algorithm)
 
 

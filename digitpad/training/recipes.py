@@ -62,7 +62,7 @@ PAD = Recipe(
     title="Pad",
     summary="MNIST, pen digits and synthetic ones, and signs that are none: the bundled model.",
     # Of what is drawn by code more is better than the same again, so an epoch is a large one. The
-    # pen digits are few, and the only ones that people drew.
+    # pen digits are few, and the only strokes by people.
     sources=("mnist=8", "pendigits=12", "synthetic=4", "signs=3"),
     epochs=13,
 )

@@ -48,6 +48,7 @@ def test_what_fades_gives_way_to_the_others() -> None:
     assert [count[15:].sum() for count in counts] == [20, 10, 0]
     assert all((count[:10] >= 1).all() and (count[10:15] >= 2).all() for count in counts)
     assert counts[2][:10].sum() > counts[1][:10].sum() > 10
+    assert np.count_nonzero(counts[2][:15] - counts[0][:15]) > 7  # and not one of them for all
 
 
 def test_nothing_fades_where_nothing_would_stay() -> None:

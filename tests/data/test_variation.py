@@ -47,6 +47,16 @@ def test_stronger_variation_moves_points_further() -> None:
     assert 0.02 < spread("light") < spread("strong")
 
 
+def test_strokes_move_against_one_another() -> None:
+    rng = np.random.default_rng(4)
+    line = CROSS.strokes[0]
+    apart = []
+    for _ in range(100):
+        one, other, *_ = vary(Drawing((line, line)), "strong", 1, rng)[0].strokes
+        apart.append(np.linalg.norm(one.points[0] - other.points[0]))
+    assert 0.01 < np.median(apart) < 0.1
+
+
 def test_some_come_as_a_coarse_tablet_would_report_them() -> None:
     rng = np.random.default_rng(2)
     counts = [len(vary(CROSS, "strong", 1, rng)[0].strokes[0]) for _ in range(200)]

@@ -275,4 +275,4 @@ def test_the_bundled_network_reads_what_was_drawn_before_it_came(qtbot: QtBot) -
     probabilities = heard[-1].probabilities
     assert probabilities is not None
     assert probabilities.shape == (10,)
-    assert session.close(10_000)
+    assert session.close(30_000)

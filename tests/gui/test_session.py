@@ -47,7 +47,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
         session.start()
     qtbot.waitUntil(lambda: session.is_loaded and session.model is not None, timeout=PATIENCE)
     yield session
-    assert session.close(10_000)
+    assert session.close(30_000)
 
 
 @pytest.fixture
@@ -249,6 +249,7 @@ class TestTraining:
         assert len(errors) == 2
         train(qtbot, session, dataclasses.replace(wanted, go_on=True))
         assert len(session.history.epochs) == 1
+        assert len(session.history.losses) == 19
         assert session.model.card.epochs == (*first, *session.history.epochs)
 
     def test_a_new_name_while_it_trains_leaves_the_pad_with_the_last_epoch(
@@ -498,7 +499,7 @@ def test_no_model_to_begin_with_is_said_in_its_place(
     qtbot.waitUntil(lambda: session.is_loaded, timeout=PATIENCE)
     assert session.waiting_for == "No model could be opened."
     assert "Install DigitPad again" in errors[0].message
-    assert session.close(10_000)
+    assert session.close(30_000)
 
 
 def test_no_tensorflow_is_said_in_the_place_of_the_model(
@@ -514,7 +515,7 @@ def test_no_tensorflow_is_said_in_the_place_of_the_model(
     session.start()
     qtbot.waitUntil(lambda: len(errors) >= 2, timeout=PATIENCE)
     assert session.waiting_for == "TensorFlow can’t be loaded."
-    assert session.close(10_000)
+    assert session.close(30_000)
 
 
 def test_while_an_evaluation_stops_nothing_is_being_trained(qtbot: QtBot, session: Session) -> None:
@@ -575,4 +576,4 @@ def test_closing_while_training_leaves_no_thread(qtbot: QtBot, data_file: str) -
     session.start()
     session.train(request(data_file, epochs=10_000))
     qtbot.waitUntil(lambda: bool(session.history.epochs), timeout=PATIENCE)
-    assert session.close(10_000)
+    assert session.close(30_000)

@@ -222,6 +222,8 @@ def test_then_comes_after_all_that_is_written_and_not_after_an_error(
         shelf.rename(saved, "Other")  # which is taken
         shelf.when_written(lambda: done.append([]))
     settle(qtbot, shelf)
+    shelf.duplicate(saved)  # nor after what is written next
+    settle(qtbot, shelf)
     assert len(done) == 1
     shelf.when_written(lambda: done.append([]))  # nothing is under way
     assert len(done) == 2

@@ -52,7 +52,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     session.start()
     qtbot.waitExposed(window)
     yield window
-    assert session.close(10_000)
+    assert session.close(30_000)
     window.hide()
     window.deleteLater()
 
@@ -279,7 +279,7 @@ def test_what_fails_before_the_window_is_furnished_is_said(qtbot: QtBot, tmp_pat
     window.pad_panel.open_file(tmp_path / "gone.png")
     qtbot.waitUntil(window.message_bar.isVisible, timeout=PATIENCE)
     assert "gone.png" in window.message_bar.text
-    assert session.close(10_000)
+    assert session.close(30_000)
     window.hide()
     window.deleteLater()
 
@@ -305,7 +305,7 @@ def test_settings_that_are_none_are_passed_over(qtbot: QtBot) -> None:
     session = Session()
     window = MainWindow(session.reader, session)
     assert window.pages.currentIndex() == 0
-    assert session.close(10_000)
+    assert session.close(30_000)
     window.deleteLater()
 
 
@@ -418,21 +418,17 @@ class TestClosing:
         choose(ready, data_file, 1)
         click(ready, "Train")
         answering(Button.Save, lambda: self.close_into(ready, expected=False))
-        end: list[bool] = []
-
-        def end_then_answer() -> None:
-            held.set()
-            qtbot.waitUntil(idle(ready), timeout=PATIENCE)
-            end.append(True)
-            box = QApplication.activeModalWidget()
-            assert isinstance(box, QMessageBox)
-            QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
-
-        QTimer.singleShot(50, end_then_answer)
-        assert not ready.close()
-        assert end
-        after_what_waits(qtbot)
+        self.end_while_asked(qtbot, ready, answer, held)
         assert ready.isVisible() is (answer is Button.Cancel)
+
+    def test_a_run_may_fail_while_it_is_asked(
+        self, qtbot: QtBot, ready: MainWindow, held: threading.Event
+    ) -> None:
+        choose(ready, "no such file.npz", 1)
+        click(ready, "Train")
+        self.end_while_asked(qtbot, ready, Button.Save, held)
+        assert ready.isVisible()
+        assert ready.message_bar.isVisible()
 
     def test_discard_waits_for_another_model_that_is_written(
         self, qtbot: QtBot, ready: MainWindow, data_file: str
@@ -491,6 +487,25 @@ class TestClosing:
         assert ready.isVisible()
         assert ready.close()
 
+    def end_while_asked(
+        self, qtbot: QtBot, window: MainWindow, answer: Button, held: threading.Event
+    ) -> None:
+        """Close while a run waits for its data, let it end, and only then answer."""
+        end: list[bool] = []
+
+        def end_then_answer() -> None:
+            held.set()
+            qtbot.waitUntil(idle(window), timeout=PATIENCE)
+            end.append(True)
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
+
+        QTimer.singleShot(50, end_then_answer)
+        assert not window.close()
+        assert end
+        after_what_waits(qtbot)
+
     def close_into(self, window: MainWindow, *, expected: bool) -> None:
         assert window.close() is expected
 
@@ -522,7 +537,7 @@ def test_what_is_left_of_a_window_does_not_wait_for_the_garbage_collector(
         window.show()
         qtbot.waitExposed(window)
         assert len(qapp.allWidgets()) > len(before)
-        assert session.close(10_000)
+        assert session.close(30_000)
         window.deleteLater()
         del window
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -69,6 +69,10 @@ def test_a_plus_with_room_around_it_stays_whole() -> None:
     assert counts(rows.written([rows.TWO, rows.PLUS, rows.SIX], 0.3)) == [1, 2, 1]
 
 
+def test_a_minus_that_was_gone_over_again_stays_whole() -> None:
+    assert counts(drawn([*rows.MINUS, [(0.25, 0.51), (0.35, 0.51)]])) == [2]
+
+
 @pytest.mark.parametrize("top", [0.0, 35.0, 70.0])
 def test_a_small_digit_beside_a_large_one_is_one_of_its_own(top: float) -> None:
     small = [

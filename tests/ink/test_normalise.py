@@ -113,6 +113,17 @@ def test_stroke_is_as_wide_in_small_and_large_drawings(length: float) -> None:
     assert middle.sum() == pytest.approx(2.4, abs=0.1)
 
 
+def test_a_symmetric_drawing_lies_at_one_place_whichever_side_was_drawn_first() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        right = np.column_stack([rng.uniform(1, 50, 5), np.sort(rng.uniform(0, 100, 5))])
+        outline = np.concatenate([right, (right * [-1, 1])[::-1], right[:1]])
+        one, other = (
+            to_pixels(Drawing((Stroke.from_points(outline * [side, 1]),))) for side in (1, -1)
+        )
+        assert furthest(one, other) <= 3
+
+
 def test_empty_drawing_is_blank() -> None:
     assert not to_pixels(Drawing()).any()
     assert not to_pixels(drawing_of([])).any()

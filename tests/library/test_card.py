@@ -235,6 +235,15 @@ def test_card_of_a_stopped_run_has_no_command() -> None:
     assert (card.stopped, card.test_accuracy, card.command) == (True, None, "")
 
 
+def test_card_of_a_failed_run_leaves_out_the_epochs_that_it_has_cost() -> None:
+    plan = TrainingPlan.from_preset(LAB)
+    end = dataclasses.replace(finished(True), failure="It went wrong.", dropped=1)
+    card = card_of_run(
+        name="Lab", plan=plan, data="MNIST", command="again", epochs=SCORES, finished=end
+    )
+    assert card.epochs == SCORES[:1]
+
+
 @pytest.mark.parametrize(
     ("before", "data", "expected"),
     [

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -522,6 +523,8 @@ def test_leftovers_are_swept_when_old(library: Library) -> None:
         (folder / "model.keras").write_bytes(b"x")
     for folder in (*leftovers, long_ago.place):
         os.utime(folder, (0, 0))
+    almost_a_day_ago = time.time() - 23 * 3_600
+    os.utime(recent.place, (almost_a_day_ago, almost_a_day_ago))
     other = again(library)
     assert not any(folder.exists() for folder in (*leftovers, long_ago.place))
     assert other.restore(recent).name == "Lab 2"

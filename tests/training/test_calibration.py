@@ -49,7 +49,7 @@ def test_the_threshold_refuses_few() -> None:
     threshold = fit_threshold(rng.permuted(np.hstack([best[:, None], rest]), axis=1))
     assert threshold == pytest.approx(0.4 + 0.6 * calibration.REFUSED, abs=1e-3)
     certain = np.eye(10, dtype=np.float32)
-    assert fit_threshold(certain) < 1
+    assert fit_threshold(certain) == 0.8  # with so much a digit is named, however sure others were
 
 
 SOFTMAX = (Layer("Dense", {"units": 10}), Layer("Activation", {"activation": "softmax"}))

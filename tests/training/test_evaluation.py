@@ -61,6 +61,16 @@ def test_calibration_error_by_hand() -> None:
     assert score(probabilities, labels).calibration_error == pytest.approx(0.1, abs=1e-6)
 
 
+def test_calibration_error_is_that_of_fifteen_bins() -> None:
+    """Six of ten right at 0.71 and nine at 0.79, which in ten bins would make up for each other."""
+    probabilities = np.zeros((20, 10), np.float32)
+    probabilities[:10, 1], probabilities[:10, 2] = 0.71, 0.29
+    probabilities[10:, 1], probabilities[10:, 2] = 0.79, 0.21
+    labels = np.ones(20, np.uint8)
+    labels[[0, 1, 2, 3, 10]] = 8
+    assert score(probabilities, labels).calibration_error == pytest.approx(0.11, abs=1e-6)
+
+
 def test_certain_and_right_is_calibrated() -> None:
     labels = np.arange(10, dtype=np.uint8)
     assert score(np.eye(10, dtype=np.float32), labels).calibration_error == 0.0

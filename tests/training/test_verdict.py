@@ -30,6 +30,13 @@ def test_the_thresholds_are_those_of_the_network() -> None:
     assert verdict(FLAT, Thresholds(pair=0.15)) == "unsure"
 
 
+@pytest.mark.parametrize(("both", "expected"), [(0.74, "not a digit"), (0.76, "unsure")])
+def test_two_digits_have_three_quarters_between_them(both: float, expected: str) -> None:
+    probabilities = np.full(10, (1 - both) / 8)
+    probabilities[[4, 9]] = both / 2
+    assert verdict(probabilities, USUAL) == expected
+
+
 def test_only_a_network_that_has_learned_it_says_that_there_is_no_digit() -> None:
     plain, informed = LAB.network, background_class.add(LAB.network)
     assert Thresholds.of(informed, 0.6) == Thresholds(digit=0.6)

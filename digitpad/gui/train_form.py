@@ -82,7 +82,10 @@ class TrainForm(QWidget):
         rate.setSpacing(GRID // 2)
         rate.addWidget(self.learning_rate, stretch=1)
         rate.addWidget(self.schedule)
-        numbers = QHBoxLayout()
+        # a layout alone in a column would keep it narrow, even while all in it is hidden
+        optimizing = QWidget()
+        numbers = QHBoxLayout(optimizing)
+        numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setSpacing(GRID // 2)
         numbers.addWidget(self.optimizer, stretch=1)
         numbers.addWidget(self.precision, stretch=1)
@@ -106,9 +109,8 @@ class TrainForm(QWidget):
         add_row(grid, 5, 2, "&Batch size", self.batch_size)
         grid.addWidget(self.more, 5, 4)
         self._details = [
-            add_row(grid, 6, 0, "Optimi&zer", self.optimizer, layout=numbers),
-            self.optimizer,
-            self.precision,
+            add_row(grid, 6, 0, "Optimi&zer", self.optimizer, optimizing),
+            optimizing,
             add_row(grid, 6, 2, "&Learning rate", self.learning_rate, layout=rate, span=2),
             self.learning_rate,
             self.schedule,

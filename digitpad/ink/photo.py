@@ -28,9 +28,12 @@ _FAINT = 0.08
 """Depth of the faintest ink: pencil on grey paper is at 0.15."""
 _NO_INK = 0.11
 """Depth that the stronger part of a digit's ink has at least."""
+_CLEAR = 0.25  # depth of ink beside which nothing stronger need be looked for
+_DEEP = 0.5  # no ink is so faint beside its paper that only more than this is found
 _FATTEST = 0.33  # stroke width as a share of the digit's longer side; a thick marker's is 0.25
 _NOISE_STEPS = 4.5
 _SMALLEST_DIGIT = 0.06  # of the picture's longer side
+_SMALLEST_DEEP_DIGIT = 0.02  # likewise, where there is no larger one, of clear ink
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,11 +143,8 @@ def _cleaned(grey: GreyImage) -> CleanInk:
     faintest = max(_FAINT, _NOISE_STEPS * background.noise(depth))
     cleaning = Cleaning(True, "light" if light else "dark", lines)
     nothing = CleanInk(np.zeros((0, 0), np.float32), cleaning)
-    found, main = _digit(depth, faintest)
-    if not main.any():
-        return nothing
+    faintest, strong = _strength(depth, faintest)
     # the digit's own ink says where between paper and ink its outline is
-    strong = float(np.percentile(depth[found.mask(main)], 75))
     threshold = max(faintest, strong * 0.4)
     found, digit = _digit(depth, threshold)
     if strong < _NO_INK or not digit.any():
@@ -174,6 +174,33 @@ def _cleaned(grey: GreyImage) -> CleanInk:
     )
 
 
+def _strength(depth: Picture, faintest: float) -> tuple[float, float]:
+    """Find the threshold at which the digit stands apart, and the depth of its stronger ink.
+
+    Ink may hang together with what is left of a line, of a shadow's edge or of a dark rim, and by
+    that with the border. Then it does not at a higher threshold.
+
+    Returns
+    -------
+    Both, the latter 0 where nothing is found.
+    """
+    best, strong, heaviest = faintest, 0.0, 0.0
+    threshold = faintest
+    while True:
+        found, main = _digit(depth, threshold)
+        weight = float(found.weight[main].sum())
+        # all of a digit weighs more than its darkest parts, so that the lowest threshold wins
+        if weight > heaviest:
+            heaviest = weight
+            here = float(np.percentile(depth[found.mask(main)], 75))
+            # what is left of lines and shadows falls apart at higher thresholds too, but is faint
+            if threshold == faintest or here >= _CLEAR:
+                best, strong = threshold, here
+        threshold *= 1.5
+        if strong >= _CLEAR or threshold > _DEEP:
+            return best, strong
+
+
 def _digit(depth: Picture, threshold: float) -> tuple[components.Pieces, components.Mask]:
     """Find the pieces of what is deeper than a threshold, and which of them are the digit."""
     found = components.pieces(depth > threshold, depth)
@@ -183,7 +210,11 @@ def _digit(depth: Picture, threshold: float) -> tuple[components.Pieces, compone
     whole = ~components.at_border(found, depth.shape, margin)
     if (whole & large).any():
         return found, components.of_digit(found, whole)
-    return found, components.of_digit(found, components.cut_by_border(found, depth.shape, margin))
+    cut = components.cut_by_border(found, depth.shape, margin)
+    if not cut.any():
+        small = found.size >= max(_SMALLEST_DEEP_DIGIT * longest, _NARROW)
+        cut = whole & small & (found.weight > _CLEAR * found.area)
+    return found, components.of_digit(found, cut)
 
 
 def _grown(mask: components.Mask, by: int) -> components.Mask:

@@ -90,6 +90,28 @@ def test_ruled_lines_are_counted_and_taken_out_where_the_ink_crosses_them() -> N
     assert likeness(pixels) > 0.95
 
 
+def test_lines_that_run_together_leave_the_digit() -> None:
+    paper = EVEN.copy()
+    columns = np.arange(400)
+    for number, start in enumerate(range(10, 300, 40)):
+        rows = np.rint(start + (number - 4) * columns / 60).astype(int)
+        for row in (rows, rows + 1):
+            inside = (row >= 0) & (row < 300)
+            paper[row[inside], columns[inside]] *= 0.7
+    pixels, _ = see_image(on_paper(paper))
+    assert likeness(pixels) > 0.7
+
+
+def test_a_small_digit_on_a_large_sheet_is_found() -> None:
+    paper = np.full((900, 1200), 220.0) * np.linspace(0.7, 1, 1200)
+    small = raster.ink([TWO[0] * 0.3 + (4, 3)], 4, 50) / 255
+    paper[400:450, 600:650] *= 1 - 0.7 * small
+    pixels, cleaning = see_image(np.rint(paper).astype(np.uint8))
+    assert likeness(pixels) > 0.8
+    assert cleaning.crop is not None
+    assert cleaning.crop[3] < 60
+
+
 def test_what_the_border_cuts_and_specks_are_dropped() -> None:
     paper = EVEN.copy()
     paper[-30:] = 40  # the table

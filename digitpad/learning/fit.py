@@ -68,7 +68,7 @@ def fit(
     TrainingError
         If a loss or a weight is not finite and no epoch before it left a network better than
         guessing, and than `start`; or the network has no class for what is no digit and is to
-        learn it.
+        learn it; or there are too few digits to calibrate on.
     """
     # a run that goes on shuffles and drops otherwise than the one before it, if its steps are known
     seed = (plan.seed + _steps_taken(start)) % 2**32
@@ -79,6 +79,11 @@ def fit(
         validation = learned.test
     if NOT_A_DIGIT in learned.train.labels and not background_class.has(plan.network):
         raise TrainingError(background_class.MISSING)
+    if plan.calibrate and len(validation) < calibration.FEWEST:
+        raise TrainingError(
+            f"Calibration needs at least {calibration.FEWEST} digits that are set aside. "
+            f"Received: {len(validation)}. Set more aside, or leave calibration out."
+        )
     with runtime.strategy().scope():
         model = _model(plan, start, seed)
     steps = CompiledSteps(model, plan, learned, seed)

@@ -22,6 +22,9 @@ REFUSED = 0.005
 """Share of true digits that may be refused where the threshold is set: half of the one in a hundred
 that may be, since hands that nobody has seen are less sure than those set aside."""
 
+FEWEST = 30
+"""Digits that a temperature is fitted on at least: of a few, it would say that all is certain."""
+
 _LOWEST, _HIGHEST = 0.2, 5.0
 _SECTION = (5**0.5 - 1) / 2  # golden section
 _ROUNDS = 40

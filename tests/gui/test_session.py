@@ -389,7 +389,7 @@ class _SmallRecipe(Recipe):
 
     def plan(self, seed: int = 0) -> TrainingPlan:
         plan = TrainingPlan.from_preset(LAB, seed)
-        return dataclasses.replace(plan, validation_split=0.1, calibrate=True)
+        return dataclasses.replace(plan, validation_split=0.5, calibrate=True)
 
 
 class TestShelf:

@@ -266,6 +266,12 @@ def test_what_is_only_shifted_is_not_bent() -> None:
     assert bent[-10:].mean() > plain[-10:].mean() + 0.01
 
 
+def test_of_too_few_digits_no_temperature_is_told(data: DataSet) -> None:
+    plan = dataclasses.replace(PLAN, validation_split=0.04, calibrate=True)
+    with pytest.raises(TrainingError, match=r"at least 30 digits .* Received: 24\."):
+        run(plan, data)
+
+
 def test_calibrated_probabilities_are_those_of_the_network_itself(data: DataSet) -> None:
     plan = dataclasses.replace(PLAN, epochs=3, validation_split=0.5)
     _, plain = run(plan, data)

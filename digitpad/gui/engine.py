@@ -145,7 +145,7 @@ class Engine(QObject):
 
         return self._lanes.submit(Lane.TRAIN, work, handlers)
 
-    def vary(self, augmentation: Augmentation, number: int, count: int, handlers: Handlers) -> None:
+    def vary(self, augmentation: Augmentation, number: int, count: int, handlers: Handlers) -> Task:
         """Draw a digit, another one for each number, and vary it as training would.
 
         Returns `count` images, shape (count, 28, 28), uint8, the first of them as it was drawn.
@@ -167,7 +167,7 @@ class Engine(QObject):
             pictures[0] = digit[0]
             return pictures
 
-        self._lanes.submit(Lane.FILES, work, handlers)
+        return self._lanes.submit(Lane.FILES, work, handlers)
 
     def open_model(self, fetch: Callable[[], bytes], name: str, handlers: Handlers) -> None:
         """Read a `.keras` file from what `fetch` gives; returns a `TrainedNetwork`."""

@@ -146,21 +146,31 @@ def _local_date(utc: str) -> str:
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
+def _counted_epochs(count: int) -> str:
+    if count == 0:
+        return "Epochs not known"
+    return "1 epoch" if count == 1 else f"{count:,} epochs"
+
+
 def _details(entry: Entry) -> str:
     card = entry.card
     lines = [
         entry.name,
         f"{card.network.describe()}, {card.parameters:,} parameters",
-        f"{len(card.epochs):,} epochs" if card.epochs else "Epochs not known",
+        _counted_epochs(len(card.epochs)),
     ]
     if card.optimizer is not None:
         lines.append(f"{card.optimizer.name}, learning rate {card.optimizer.learning_rate:g}")
     if card.test_loss is not None:
         lines.append(f"Test loss {card.test_loss:.4f}")
+    if card.temperature is not None:
+        lines.append(f"Calibrated, temperature {card.temperature:.2f}")
     if entry.bundled:
         lines.append("Comes with DigitPad")
     elif card.made_by:
         lines.append(f"Made by {card.made_by}")
     if card.data:
         lines.append(f"Trained on {card.data}")
+    if card.command:
+        lines.append(card.command)
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from digitpad.gui.curves import Curves
 from digitpad.gui.focus import FocusRelay
 from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
-from digitpad.gui.lanes import Handlers
+from digitpad.gui.lanes import Handlers, Task
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
 from digitpad.gui.train_form import TrainForm
@@ -35,6 +35,7 @@ class TrainPage(QWidget):
         self.form = TrainForm()
         self.form.restore(QSettings())
         self.curves = Curves()
+        self._examples: Task | None = None
 
         self.train_action = self._action("&Train", self.train)
         self.train_action.setShortcut(QKeySequence(Qt.Key.Key_F5))
@@ -96,7 +97,9 @@ class TrainPage(QWidget):
     @Slot(object, int)
     def _draw_examples(self, augmentation: Augmentation, number: int) -> None:
         show = self.form.preview.show_pictures
-        self._session.engine.vary(
+        if self._examples is not None:
+            self._examples.cancel()  # each compilation takes its time
+        self._examples = self._session.engine.vary(
             augmentation,
             number,
             COUNT,

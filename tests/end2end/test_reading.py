@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from digitpad.learning.recognise import Recogniser
 from digitpad.library.store import Entry, Library
 from digitpad.training import number
 from digitpad.training.evaluation import Evaluation, score
+from digitpad.training.number import ReadDigit
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.verdict import refused
 from tests import rows
@@ -74,6 +75,7 @@ def test_mnist(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert scores.accuracy > 0.99
     assert scores.refused < 0.02
+    assert scores.calibration_error < 0.015
 
 
 @pytest.mark.parametrize(("name", "accuracy"), [("Default", 0.985), (MNIST_ONLY, 0.945)])
@@ -89,11 +91,14 @@ def test_odd_digits(odd: list[Drawing]) -> None:
     assert scores.refused < 0.06
 
 
-def test_what_is_no_digit_is_refused() -> None:
+@pytest.fixture(scope="module")
+def signs() -> list[Drawing]:
     rng = np.random.default_rng(0)
-    signs = non_digits.GROUPS["signs"]
-    drawings = [non_digits.draw(sign, rng) for sign in signs for _ in range(10)]
-    probabilities = predict(network("Default"), np.stack(list(map(to_pixels, drawings))))
+    return [non_digits.draw(sign, rng) for sign in non_digits.GROUPS["signs"] for _ in range(10)]
+
+
+def test_what_is_no_digit_is_refused(signs: list[Drawing]) -> None:
+    probabilities = predict(network("Default"), np.stack(list(map(to_pixels, signs))))
     assert refused(probabilities, entry("Default").card.thresholds).mean() > 0.95
 
 
@@ -106,17 +111,31 @@ def test_size_place_pen_and_rate_change_little(pens: list[Drawing], odd: list[Dr
             assert scores.accuracy > usual.accuracy - 0.015, name
 
 
-def test_rows_are_read_wholly(pens: list[Drawing]) -> None:
+@pytest.fixture(scope="module")
+def read_number() -> Callable[[Drawing], list[ReadDigit]]:
     recogniser = Recogniser(network("Default").network, xla=False)
     recogniser.update(network("Default"))
 
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
         return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
 
+    return lambda drawing: number.read(drawing, read, entry("Default").card.thresholds)
+
+
+def test_letters_of_several_strokes_seldom_look_like_a_row(
+    signs: list[Drawing], read_number: Callable[[Drawing], list[ReadDigit]]
+) -> None:
+    read = [number.text(read_number(sign), guess=False) for sign in signs]
+    assert np.mean([set(text) == {number.UNREAD} for text in read]) > 0.8
+
+
+def test_rows_are_read_wholly(
+    pens: list[Drawing], read_number: Callable[[Drawing], list[ReadDigit]]
+) -> None:
     rng = np.random.default_rng(0)
     right = 0
     for _ in range(100):
         chosen = [pens[place] for place in rng.integers(0, len(pens), rng.integers(2, 7))]
-        found = number.read(rows.natural(chosen, rng), read, entry("Default").card.thresholds)
+        found = read_number(rows.natural(chosen, rng))
         right += number.text(found, guess=True) == "".join(str(each.label) for each in chosen)
     assert right > 90

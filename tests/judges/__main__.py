@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import logging
 import sys
@@ -21,14 +22,15 @@ from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.training import number
 from digitpad.training.evaluation import score
-from digitpad.training.number import read as read_row
-from digitpad.training.number import text as text_of
+from digitpad.training.number import ReadDigit
 from tests import rows
 from tests.judges import figures, non_digits, odd_digits, tables, variants
 from tests.samples import mnist_file, pendigits_file
 
 Read = Callable[[Sequence[Drawing]], NDArray[np.float32]]
+ReadNumber = Callable[[Drawing], list[ReadDigit]]
 
 
 def main() -> int:
@@ -76,6 +78,7 @@ def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[s
         Of the drawings.
     """
     chosen = model_choice.read(model)
+    read_number = _number_reader(chosen)
     from digitpad.learning.evaluate import predict
 
     def read(drawings: Sequence[Drawing]) -> NDArray[np.float32]:
@@ -102,8 +105,8 @@ def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[s
                 "calibration_error": score(probabilities, labels).calibration_error,
             },
             "odd digits": _judge_odd(read, each, seed, limit),
-            "non-digits": _judge_non_digits(read, each, seed, sure, limit),
-            "rows": _judge_rows(chosen, drawn, 10 * each, seed),
+            "non-digits": _judge_non_digits(read, read_number, each, seed, sure, limit),
+            "rows": _judge_rows(read_number, drawn, 10 * each, seed),
             "robustness": _judge_variants(read, drawn, each, seed),
         }
 
@@ -124,8 +127,8 @@ def _labels(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
 
 def _judge_odd(read: Read, each: int, seed: int, limit: float) -> dict[str, Any]:
     result = {}
-    for number, kind in enumerate(odd_digits.KINDS):
-        rng = np.random.default_rng([seed, 1, number])
+    for index, kind in enumerate(odd_digits.KINDS):
+        rng = np.random.default_rng([seed, 1, index])
         drawings = [odd_digits.draw(kind, rng) for _ in range(each)]
         probabilities, labels = read(drawings), _labels(drawings)
         guesses = probabilities.argmax(axis=1)
@@ -138,41 +141,8 @@ def _judge_odd(read: Read, each: int, seed: int, limit: float) -> dict[str, Any]
     return result
 
 
-def _judge_non_digits(
-    read: Read, each: int, seed: int, digits: figures.Floats, limit: float
-) -> dict[str, Any]:
-    result = {}
-    for place, (group, signs) in enumerate(non_digits.GROUPS.items()):
-        judged: dict[str, figures.Floats] = {}
-        for number, sign in enumerate(signs):
-            rng = np.random.default_rng([seed, 2, place, number])
-            # a group of one kind weighs no less for it
-            count = each if len(signs) > 1 else 5 * each
-            judged[sign] = figures.confidence(
-                read([non_digits.draw(sign, rng) for _ in range(count)])
-            )
-        result[group] = _refusal(np.concatenate(list(judged.values())), digits, limit)
-        result[group]["each"] = {
-            sign: _refusal(sure, digits, limit) for sign, sure in judged.items()
-        }
-    return result
-
-
-def _refusal(sure: figures.Floats, digits: figures.Floats, limit: float) -> dict[str, Any]:
-    return {
-        "samples": len(sure),
-        "refused": float((sure < limit).mean()),
-        "over_99": float((sure > 0.99).mean()),
-        "auroc": figures.auroc(digits, sure),
-    }
-
-
-def _judge_rows(
-    chosen: model_choice.ChosenModel, digits: Sequence[Drawing], count: int, seed: int
-) -> dict[str, Any]:
-    """Return how many rows of two to six digits are read wholly right, by their length."""
-    if not digits:
-        return {}
+def _number_reader(chosen: model_choice.ChosenModel) -> ReadNumber:
+    """Return what reads a drawing as the pad does, which looks for several digits in it."""
     from digitpad.learning.recognise import Recogniser
 
     recogniser = Recogniser(chosen.trained.network, xla=False)
@@ -181,14 +151,70 @@ def _judge_rows(
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
         return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
 
+    return lambda drawing: number.read(drawing, read, chosen.card.thresholds)
+
+
+def _judge_non_digits(
+    read: Read,
+    read_number: ReadNumber,
+    each: int,
+    seed: int,
+    digits: figures.Floats,
+    limit: float,
+) -> dict[str, Any]:
+    """Return how many are refused alone, and how many the pad names no digit in."""
+    result = {}
+    for place, (group, signs) in enumerate(non_digits.GROUPS.items()):
+        judged: dict[str, figures.Floats] = {}
+        unnamed: dict[str, list[bool]] = {}
+        for index, sign in enumerate(signs):
+            rng = np.random.default_rng([seed, 2, place, index])
+            # a group of one kind weighs no less for it
+            count = each if len(signs) > 1 else 5 * each
+            drawings = [non_digits.draw(sign, rng) for _ in range(count)]
+            judged[sign] = figures.confidence(read(drawings))
+            unnamed[sign] = [
+                not any(part.verdict == "digit" for part in read_number(drawing))
+                for drawing in drawings
+            ]
+        result[group] = _refusal(
+            np.concatenate(list(judged.values())),
+            list(itertools.chain(*unnamed.values())),
+            digits,
+            limit,
+        )
+        result[group]["each"] = {
+            sign: _refusal(sure, unnamed[sign], digits, limit) for sign, sure in judged.items()
+        }
+    return result
+
+
+def _refusal(
+    sure: figures.Floats, unnamed: list[bool], digits: figures.Floats, limit: float
+) -> dict[str, Any]:
+    return {
+        "unnamed_on_the_pad": float(np.mean(unnamed)),
+        "samples": len(sure),
+        "refused": float((sure < limit).mean()),
+        "over_99": float((sure > 0.99).mean()),
+        "auroc": figures.auroc(digits, sure),
+    }
+
+
+def _judge_rows(
+    read_number: ReadNumber, digits: Sequence[Drawing], count: int, seed: int
+) -> dict[str, Any]:
+    """Return how many rows of two to six digits are read wholly right, by their length."""
+    if not digits:
+        return {}
     rng = np.random.default_rng([seed, 4])
     result = {}
     for length in range(2, 7):
         right = 0
         for _ in range(count // 5):
             some = [digits[place] for place in rng.integers(0, len(digits), length)]
-            found = read_row(rows.natural(some, rng), read, chosen.card.thresholds)
-            right += text_of(found, guess=True) == "".join(str(each.label) for each in some)
+            found = read_number(rows.natural(some, rng))
+            right += number.text(found, guess=True) == "".join(str(each.label) for each in some)
         result[str(length)] = {"samples": count // 5, "right": right / (count // 5)}
     return result
 

@@ -39,7 +39,9 @@ def show(result: dict[str, Any]) -> None:
         refusals.append(_refusal(group, row))
         if len(row["each"]) > 1:
             refusals += [_refusal(f"  {sign}", part) for sign, part in row["each"].items()]
-    console.print(_table(("No digits", "Refused", "Over 99 %", "AUROC"), refusals))
+    console.print(
+        _table(("No digits", "Refused", "Over 99 %", "AUROC", "Pad names none"), refusals)
+    )
     lengths = [
         (f"{length} digits", _share(row["right"]), str(row["samples"]))
         for length, row in result["rows"].items()
@@ -55,8 +57,9 @@ def show(result: dict[str, Any]) -> None:
     console.print(_table(("The same, changed", "Right", "Read otherwise"), changes))
 
 
-def _refusal(name: str, row: dict[str, Any]) -> tuple[str, str, str, str]:
-    return name, _share(row["refused"]), _share(row["over_99"]), f"{row['auroc']:.3f}"
+def _refusal(name: str, row: dict[str, Any]) -> tuple[str, ...]:
+    unnamed = _share(row["unnamed_on_the_pad"])
+    return name, _share(row["refused"]), _share(row["over_99"]), f"{row['auroc']:.3f}", unnamed
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

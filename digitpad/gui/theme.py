@@ -241,10 +241,7 @@ QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{icons}/chevron-down.svg"); width: 12px; height: 12px; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox QAbstractItemView {{ background: {theme.panel}; padding: 2px; }}
-QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; }}
-QComboBox QAbstractItemView::item:selected {{
-    background: {theme.accent}; color: {theme.accent_text};
-}}
+QComboBox QAbstractItemView::item {{ padding: 0 6px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
     subcontrol-origin: border; border: none; width: 22px; background: transparent;
 }}

@@ -221,7 +221,7 @@ def _taker(
 ) -> Any:
     """Put digits on each device; return what gives inputs and one-hot labels of some of them.
 
-    They are augmented by the random numbers that belong to a number.
+    A number says by which random numbers they are augmented: a step's own, and a device's.
     """
     shape = model.input_shape[1:]
     strategy = model.distribute_strategy

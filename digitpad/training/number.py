@@ -79,7 +79,7 @@ def read(
     thresholds
         Those of the network.
     smallest
-        As `verdict_of_drawing` takes it.
+        What has no longer side than this, in drawing units, is a dot.
 
     Returns
     -------
@@ -147,18 +147,9 @@ def verdict_of_drawing(
     drawing: Drawing,
     probabilities: NDArray[np.float32],
     thresholds: Thresholds,
-    smallest: float = 0.0,
 ) -> Verdict:
-    """Return what is said of one drawing; of a dot that it is no digit, whatever the network says.
-
-    Parameters
-    ----------
-    smallest
-        Drawings whose longer side is not above this, in drawing units, are dots.
-    """
-    if drawing.is_empty:
-        return "not a digit"
-    if _is_dot(grouping.bounds(drawing), smallest):
+    """Return what is said of one drawing: of a dot, whatever the network says, that it is none."""
+    if drawing.is_empty or _is_dot(grouping.bounds(drawing), 0.0):
         return "not a digit"
     return verdict(probabilities, thresholds)
 

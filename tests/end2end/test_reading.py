@@ -9,19 +9,20 @@ import pytest
 from numpy.typing import NDArray
 
 from digitpad.data import mnist, sources
-from digitpad.ink import ndjson
+from digitpad.ink import ndjson, photo, raster
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.ink.normalise import as_floats, to_floats, to_pixels
+from digitpad.ink.raster import GreyImage
 from digitpad.learning import model_files, runtime
 from digitpad.learning.evaluate import predict
 from digitpad.learning.recognise import Recogniser
 from digitpad.library.store import Entry, Library
-from digitpad.training import number
+from digitpad.training import number, picture
 from digitpad.training.evaluation import Evaluation, score
 from digitpad.training.number import ReadDigit
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.verdict import refused
-from tests import rows
+from tests import photos, rows
 from tests.judges import non_digits, odd_digits, variants
 from tests.samples import mnist_file, pendigits_file
 
@@ -112,14 +113,33 @@ def test_size_place_pen_and_rate_change_little(pens: list[Drawing], odd: list[Dr
 
 
 @pytest.fixture(scope="module")
-def read_number() -> Callable[[Drawing], list[ReadDigit]]:
+def recogniser() -> Recogniser:
     recogniser = Recogniser(network("Default").network, xla=False)
     recogniser.update(network("Default"))
+    return recogniser
 
+
+@pytest.fixture
+def read_number(recogniser: Recogniser) -> Callable[[Drawing], list[ReadDigit]]:
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
         return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
 
     return lambda drawing: number.read(drawing, read, entry("Default").card.thresholds)
+
+
+@pytest.fixture
+def read_photo(recogniser: Recogniser) -> Callable[[bytes], str]:
+    """Read a photo as `digitpad predict --number` does."""
+
+    def read(pixels: GreyImage) -> NDArray[np.float32]:
+        return recogniser.probabilities(as_floats(pixels))
+
+    def text(file: bytes) -> str:
+        cleaned = photo.clean(raster.decode_image(file))
+        found = picture.read(cleaned, read, entry("Default").card.thresholds)
+        return number.text(found.digits, guess=True)
+
+    return text
 
 
 def test_letters_of_several_strokes_seldom_look_like_a_row(
@@ -139,3 +159,30 @@ def test_rows_are_read_wholly(
         found = read_number(rows.natural(chosen, rng))
         right += number.text(found, guess=True) == "".join(str(each.label) for each in chosen)
     assert right > 90
+
+
+def test_photos_of_one_digit_are_read_as_one(
+    pens: list[Drawing], read_photo: Callable[[bytes], str]
+) -> None:
+    right = 0
+    for seed, kind in enumerate(photos.KINDS * 3):
+        pen = pens[7 * seed]
+        read = read_photo(photos.photo(kind, [stroke.points for stroke in pen.strokes], seed))
+        assert len(read) <= 1
+        right += read == str(pen.label)
+    assert right >= 26
+
+
+def test_photos_of_rows_are_read_as_numbers(
+    pens: list[Drawing], read_photo: Callable[[bytes], str]
+) -> None:
+    """Where the ink of two meets they can't be told apart, and no digit is named in their place."""
+    rng = np.random.default_rng(0)
+    right = 0
+    for seed, kind in enumerate(photos.KINDS * 3):
+        chosen = [pens[place] for place in rng.integers(0, len(pens), 3)]
+        row = rows.row(chosen, rng.uniform(0.2, 0.6, 2).tolist())
+        text = "".join(str(each.label) for each in chosen)
+        read = read_photo(photos.photo(kind, [stroke.points for stroke in row.strokes], seed))
+        right += read == text
+    assert right >= 24

@@ -21,16 +21,20 @@ _COARSE = 250
 # The window of the closing as a share of the shorter side: wider than the stroke of a thick marker
 # on a picture cut close around the digit.
 _WINDOW = 0.2
+_WINDOW_CLOSE_UP = 0.4  # of the longer side, where a digit fills the picture
 _DARKEST = 20.0  # of 255: shares of less than this are little but noise
 
 
-def ink_depth(grey: GreyImage) -> tuple[Picture, bool]:
+def ink_depth(grey: GreyImage, close_up: bool | None = None) -> tuple[Picture, bool]:
     """Tell how far each pixel stands out from the paper around it.
 
     Parameters
     ----------
     grey
         Shape (height, width), uint8, luminance from 0 black to 255 white.
+    close_up
+        For a picture that a digit fills: whether its paper is the lighter of the two. What is
+        taken for ink may then be much wider.
 
     Returns
     -------
@@ -39,8 +43,11 @@ def ink_depth(grey: GreyImage) -> tuple[Picture, bool]:
     """
     factor = -(-max(grey.shape) // _COARSE)
     coarse = block_means(grey, factor)
-    window = max(3, round(_WINDOW * min(coarse.shape)))
-    light = _is_ink_darker(coarse, window)
+    if close_up is None:
+        window = max(3, round(_WINDOW * min(coarse.shape)))
+        light = _is_ink_darker(coarse, window)
+    else:
+        window, light = round(_WINDOW_CLOSE_UP * max(coarse.shape)), close_up
     if light:
         closed = _narrowed(_narrowed(coarse, window, least=False), window, least=True)
         paper = np.maximum(_spread(closed, factor, grey.shape), np.float32(_DARKEST))
@@ -58,6 +65,11 @@ def noise(depth: Picture) -> float:
     """Estimate the deviation of the paper from flat: most of a picture is paper."""
     sample = depth[::3, ::3]
     return 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
+
+
+def grain(depth: Picture) -> float:
+    """Estimate the deviation of neighbours from each other, also where ink fills the picture."""
+    return 1.4826 / 2**0.5 * float(np.median(np.abs(np.diff(depth, axis=1))))
 
 
 def blurred(image: Picture, radius: int) -> Picture:

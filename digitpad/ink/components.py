@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,9 @@ _CONTACT = 0.25
 # Digits in a row are at least this part as high as the highest of them, and stand apart by at most
 # so many times its height; small parts of them, such as the bar of a 5, at most this far.
 _LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM = 0.5, 1.5, 0.15
+# A frame has something of at least this part of its size in it, ink in its four corners, each so
+# large a part of its sides, and hardly any elsewhere than at its sides.
+_LEAST_FRAMED, _CORNER, _AT_SIDES = 0.25, 0.15, 0.95
 _EDGE = 2
 """Pixels by which the grey edge of ink reaches beyond a mask of it."""
 
@@ -156,6 +161,30 @@ def cut_by_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
     return deep & (found.size > _LEAST_SIZE_CUT * min(shape)) & (contact < _CONTACT * found.size)
 
 
+def frames(found: Pieces) -> Mask:
+    """Tell which pieces are boxes drawn or printed around others."""
+    result = np.zeros(len(found.area), bool)
+    size = found.size
+    for piece in np.argsort(-size, kind="stable")[:_MOST_PARTS]:
+        inside = (found.top > found.top[piece]) & (found.bottom < found.bottom[piece])
+        inside &= (found.left > found.left[piece]) & (found.right < found.right[piece])
+        if (size[inside] >= _LEAST_FRAMED * size[piece]).any():
+            result[piece] = _is_frame(found, int(piece))
+    return result
+
+
+def _is_frame(found: Pieces, piece: int) -> bool:
+    chosen = np.arange(len(found.area)) == piece
+    ink = found.mask(chosen)[
+        found.top[piece] : found.bottom[piece], found.left[piece] : found.right[piece]
+    ]
+    down, across = (math.ceil(_CORNER * side) for side in ink.shape)
+    ends = [(slice(down), slice(-down, None)), (slice(across), slice(-across, None))]
+    corners = [ink[rows, columns].any() for rows, columns in itertools.product(*ends)]
+    elsewhere = ink[down:-down, across:-across].sum()
+    return all(corners) and bool(elsewhere < (1 - _AT_SIDES) * ink.sum())
+
+
 def of_digit(found: Pieces, allowed: Mask) -> Mask:
     """Choose the main piece, the heaviest of those allowed, and what belongs to it."""
     chosen = np.zeros(len(found.area), bool)
@@ -225,15 +254,20 @@ def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
 def cut_out(ink: Picture, mask: Mask) -> Picture:
     """Return the ink under a mask and at its edge, cropped to the mask, which is not empty."""
     left, top, width, height = box(mask)
-    inside = mask[top : top + height, left : left + width]
-    for _ in range(_EDGE):
-        wider = inside.copy()
-        wider[1:] |= inside[:-1]
-        wider[:-1] |= inside[1:]
-        wider[:, 1:] |= inside[:, :-1]
-        wider[:, :-1] |= inside[:, 1:]
-        inside = wider
+    inside = grown(mask[top : top + height, left : left + width])
     return np.where(inside, ink[top : top + height, left : left + width], np.float32(0))
+
+
+def grown(mask: Mask) -> Mask:
+    """Widen a mask of ink by its grey edge."""
+    for _ in range(_EDGE):
+        wider = mask.copy()
+        wider[1:] |= mask[:-1]
+        wider[:-1] |= mask[1:]
+        wider[:, 1:] |= mask[:, :-1]
+        wider[:, :-1] |= mask[:, 1:]
+        mask = wider
+    return mask
 
 
 def box(mask: Mask) -> tuple[int, int, int, int]:

@@ -21,6 +21,7 @@ from digitpad.ink.stroke_width import stroke_width
 
 _LONGEST = 1_000
 """Pixels of the longer side with which the ink is looked for; larger pictures are shrunk."""
+_GLANCE = 250  # likewise, where no more is asked than whether a digit fills the picture
 _SMALL = 64  # a picture with no longer side than this has no paper around its digit to speak of
 _NARROW = 16
 # Of 255: what differs by less is the same paper, with the noise of a lossy file.
@@ -34,6 +35,12 @@ _CLEAR = 0.25  # depth of ink beside which nothing stronger need be looked for
 _DEEP = 0.5  # no ink is so faint beside its paper that only more than this is found
 _FATTEST = 0.33  # stroke width as a share of the digit's longer side; a thick marker's is 0.25
 _NOISE_STEPS = 4.5
+# A picture may be cut close around its digit. Where none is found that takes up the first of these
+# shares of its longer side, one is looked for that takes up the others of its longer and shorter
+# side. It covers no more than the last of its own box, if it is no upright stroke: a sheet does.
+_NO_CLOSE_UP, _CLOSE_UP, _SOLID = 0.6, (0.75, 0.5), 0.6
+_SLIM = 0.45  # the width of an upright stroke's box as a part of its height
+_FRAME_DEPTH = 0.15  # of a box around the digit
 _SMALLEST_DIGIT = 0.06  # of the picture's longer side
 _SMALLEST_DEEP_DIGIT = 0.02  # likewise, where there is no larger one, of clear ink
 
@@ -109,9 +116,35 @@ def clean(grey: GreyImage) -> CleanInk:
         found = _as_it_is(grey)
     else:
         found = _cleaned(grey)
+        if _shares(found.cleaning, grey)[0] < _NO_CLOSE_UP:
+            small = _shrunk(
+                grey, _factor(grey, _GLANCE)
+            )  # what fills a picture is seen in few pixels
+            for light in (True, False):
+                if _fills(_cleaned(small, close_up=light), small):
+                    found = _cleaned(grey, close_up=light)
+                    break
     height, width = grey.shape
     cleaning = dataclasses.replace(found.cleaning, picture=(width, height))
     return dataclasses.replace(found, cleaning=cleaning)
+
+
+def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
+    """Return how much of the picture's longer and shorter side a digit takes up, in [0, 1]."""
+    if cleaning.crop is None:
+        return 0.0, 0.0
+    sides = sorted(zip(grey.shape[::-1], cleaning.crop[2:], strict=True))
+    short, long = (part / side for side, part in sides)
+    return long, short
+
+
+def _fills(found: CleanInk, grey: GreyImage) -> bool:
+    """Whether a digit fills its picture."""
+    long, short = _shares(found.cleaning, grey)
+    if long < _CLOSE_UP[0] or short < _CLOSE_UP[1]:
+        return False
+    height, width = found.ink.shape
+    return width < _SLIM * height or float((found.ink > 0.5).mean()) < _SOLID
 
 
 def _is_flat(grey: GreyImage) -> bool:
@@ -140,35 +173,39 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     signed = np.float32(paper) - grey if light else grey - np.float32(paper)
     ink = np.clip(signed / max(float(signed.max()), 1.0), 0, 1)
     mask = ink > 0.25
-    left, top, width, height = crop = components.box(mask)
     ink = np.where(ink > 0.1, ink, 0)
-    cleaning = Cleaning(False, "light" if light else "dark", threshold=0.25, crop=crop)
+    cleaning = Cleaning(False, "light" if light else "dark", threshold=0.25)
     row = None
     if max(grey.shape) > _SMALL:
         found = components.pieces(mask, ink)
-        every = np.ones(len(found.area), bool)
-        row = _row(ink, found, every, every)
+        digit = ~components.frames(found)
+        if not digit.all():
+            mask = found.mask(digit)
+            ink = np.where(components.grown(mask), ink, 0)
+            cleaning = dataclasses.replace(cleaning, marks_dropped=int((~digit).sum()))
+        pieces = components.in_row(found, digit, digit)
+        row = PieceRow(ink, found, pieces) if len(pieces) else None
+    left, top, width, height = crop = components.box(mask)
+    cleaning = dataclasses.replace(cleaning, crop=crop)
     return CleanInk(ink[top : top + height, left : left + width], cleaning, row)
 
 
-def _row(
-    ink: Picture, found: Pieces, digit: components.Mask, allowed: components.Mask, scale: int = 1
-) -> PieceRow | None:
-    pieces = components.in_row(found, digit, allowed)
-    return PieceRow(ink, found, pieces, scale) if len(pieces) else None
-
-
-def _cleaned(grey: GreyImage) -> CleanInk:
-    """Clean a picture, or a smaller copy of a large one."""
+def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
+    """Clean a picture, or a smaller copy of a large one; `close_up` as for `ink_depth`."""
     across, down = grey.shape[::-1]
-    factor = -(-max(grey.shape) // _LONGEST)
-    if factor > 1:
-        grey = np.rint(background.block_means(grey, factor)).astype(np.uint8)
-    depth, light = background.ink_depth(grey)
+    factor = _factor(grey, _LONGEST)
+    grey = _shrunk(grey, factor)
+    depth, light = background.ink_depth(grey, close_up)
+    # first the boxes, whose long sides would be taken for lines
+    outlined = components.pieces(depth > _FRAME_DEPTH, depth)
+    boxes = components.frames(outlined)
+    if boxes.any():
+        depth = np.where(components.grown(outlined.mask(boxes)), np.float32(0), depth)
     depth, lines = ruling.without_lines(depth)
-    if background.noise(depth) > 0.015 and min(depth.shape) > 150:
-        depth = background.blurred(depth, 2 if background.noise(depth) > 0.06 else 1)
-    faintest = max(_FAINT, _NOISE_STEPS * background.noise(depth))
+    noise = background.noise if close_up is None else background.grain
+    if noise(depth) > 0.015 and min(depth.shape) > 150:
+        depth = background.blurred(depth, 2 if noise(depth) > 0.06 else 1)
+    faintest = max(_FAINT, _NOISE_STEPS * noise(depth))
     cleaning = Cleaning(True, "light" if light else "dark", lines)
     nothing = CleanInk(np.zeros((0, 0), np.float32), cleaning)
     faintest, strong = _strength(depth, faintest)
@@ -190,17 +227,26 @@ def _cleaned(grey: GreyImage) -> CleanInk:
         min(width * factor, across - left * factor),  # the last blocks may reach over the edge
         min(height * factor, down - top * factor),
     )
-    whole = ~components.at_border(found, depth.shape, _margin(depth.shape))
+    pieces = components.in_row(found, digit, _whole(found))
     return CleanInk(
         components.cut_out(ink, mask),
         dataclasses.replace(
             cleaning,
-            marks_dropped=int((~digit).sum()),
+            marks_dropped=int((~digit).sum() + boxes.sum()),
             threshold=round(threshold, 3),
             crop=crop,
         ),
-        _row(ink, found, digit, whole, factor),
+        PieceRow(ink, found, pieces, factor, int(boxes.sum())) if len(pieces) else None,
     )
+
+
+def _factor(grey: GreyImage, longest: int) -> int:
+    """Return by what a picture is shrunk for its longer side to be no longer than this."""
+    return -(-max(grey.shape) // longest)
+
+
+def _shrunk(grey: GreyImage, factor: int) -> GreyImage:
+    return np.rint(background.block_means(grey, factor)).astype(np.uint8) if factor > 1 else grey
 
 
 def _strength(depth: Picture, faintest: float) -> tuple[float, float]:
@@ -233,18 +279,23 @@ def _strength(depth: Picture, faintest: float) -> tuple[float, float]:
 def _digit(depth: Picture, threshold: float) -> tuple[Pieces, components.Mask]:
     """Find the pieces of what is deeper than a threshold, and which of them are the digit."""
     found = components.pieces(depth > threshold, depth)
-    longest, margin = max(depth.shape), _margin(depth.shape)
+    longest = max(depth.shape)
     large = found.size >= _SMALLEST_DIGIT * longest
-    whole = ~components.at_border(found, depth.shape, margin)
+    whole = _whole(found)
     if (whole & large).any():
         return found, components.of_digit(found, whole)
-    cut = components.cut_by_border(found, depth.shape, margin)
+    cut = components.cut_by_border(found, depth.shape, _margin(found))
     if not cut.any():
         small = found.size >= max(_SMALLEST_DEEP_DIGIT * longest, _NARROW)
         cut = whole & small & (found.weight > _CLEAR * found.area)
     return found, components.of_digit(found, cut)
 
 
-def _margin(shape: tuple[int, ...]) -> int:
+def _whole(found: Pieces) -> components.Mask:
+    """Tell which pieces the border does not cut."""
+    return ~components.at_border(found, found.shape, _margin(found))
+
+
+def _margin(found: Pieces) -> int:
     """Pixels within which something touches the picture's border."""
-    return max(1, round(0.004 * max(shape)))
+    return max(1, round(0.004 * max(found.shape)))

@@ -70,12 +70,15 @@ class PieceRow:
         Shape (n,): the indices in `found` of those of the row.
     scale
         Pixels of the picture in one of `depth`.
+    dropped
+        How many other marks were dropped before.
     """
 
     depth: Picture
     found: Pieces
     pieces: Indices
     scale: int = 1
+    dropped: int = 0
 
     @property
     def boxes(self) -> list[Box]:

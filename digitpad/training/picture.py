@@ -102,7 +102,7 @@ def _read_row(
     changes = {seen[each.members][1] for each in kept} - {"kept"}
     cleaning = dataclasses.replace(
         cleaning,
-        marks_dropped=len(row.found.area) - sum(len(each.members) for each in kept),
+        marks_dropped=row.dropped + len(row.found.area) - sum(len(each.members) for each in kept),
         strokes=min(changes, default="kept"),
         crop=(left, top, right - left, bottom - top),
     )

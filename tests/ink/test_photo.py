@@ -122,6 +122,45 @@ def test_what_the_border_cuts_and_specks_are_dropped() -> None:
     assert likeness(pixels) > 0.95
 
 
+@pytest.mark.parametrize("even", [False, True])
+@pytest.mark.parametrize("turn", [0.0, 4.0])
+def test_a_box_around_the_digit_is_dropped(even: bool, turn: float) -> None:
+    frame = np.array([(-130, -110), (130, -110), (130, 110), (-130, 110), (-130, -110)], float)
+    sine, cosine = np.sin(np.radians(turn)), np.cos(np.radians(turn))
+    turned = frame @ np.array([[cosine, sine], [-sine, cosine]]) + (200, 200)
+    box = raster.ink([turned], 5, 400)[50:350] / 255
+    paper = (EVEN if even else EVEN * np.linspace(0.7, 1, 400)) * (1 - 0.7 * box)
+    pixels, cleaning = see_image(on_paper(paper))
+    assert cleaning.evened is not even
+    assert cleaning.marks_dropped == 1
+    assert likeness(pixels) > 0.95
+
+
+def test_a_zero_around_something_is_no_box() -> None:
+    angles = np.linspace(0, 2 * np.pi, 60)
+    zero = np.stack([200 + 70 * np.cos(angles), 200 + 100 * np.sin(angles)], axis=1)
+    slash = np.array([(180.0, 240.0), (220.0, 160.0)])
+    inked = raster.ink([zero, slash], 10, 400)[50:350] / 255
+    _, cleaning = see_image(
+        np.rint(EVEN * np.linspace(0.7, 1, 400) * (1 - 0.7 * inked)).astype(np.uint8)
+    )
+    assert cleaning.marks_dropped == 0
+    assert cleaning.crop is not None
+    assert cleaning.crop[2] > 140
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("pen", [10, 34])
+def test_a_picture_may_be_cut_close_around_its_digit(pen: int, dark: bool) -> None:
+    """Then there may be as much ink in it as paper."""
+    inked = raster.ink([TWO[0] + (20, 20)], pen, 180)[:, :150] / 255
+    light = np.linspace(0.6, 1, 150)
+    grey = (60 + 140 * inked if dark else 200 - 140 * inked) * light
+    pixels, cleaning = see_image(np.rint(grey).astype(np.uint8))
+    assert cleaning.paper == ("dark" if dark else "light")
+    assert likeness(pixels) > 0.75
+
+
 @pytest.mark.parametrize("pen", [2.0, 50.0])
 def test_thin_and_thick_pens_come_out_as_a_usual_one(pen: float) -> None:
     paper = EVEN * np.linspace(0.7, 1, 400)

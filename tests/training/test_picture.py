@@ -84,6 +84,14 @@ def test_what_stands_beside_one_digit_makes_no_row_of_it() -> None:
         np.testing.assert_array_equal(found.pixels[0], see_image(grey)[0])
 
 
+def test_a_box_around_the_row_is_dropped() -> None:
+    box = [(60, 60, 200, 4), (60, 240, 200, 4), (60, 60, 4, 184), (256, 60, 4, 184)]
+    for grey in (page(*ELEVEN, *box), lit(page(*ELEVEN, *box))):
+        found = read(grey)
+        assert number.text(found.digits, guess=False) == "11"
+        assert found.cleaning.marks_dropped == 1
+
+
 def test_specks_between_digits_are_dropped_and_a_sign_as_high_as_they_is_told() -> None:
     speck, square = (145, 190, 8, 8), (240, 100, 90, 110)
     assert number.text(read(page(*ELEVEN, speck)).digits, guess=False) == "11"

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 import digitpad
-from digitpad.gui import icons, theme
+from digitpad.gui import icons, look, theme
 from digitpad.gui.messages import MessageBar
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Reader
@@ -265,7 +265,7 @@ def use_scheme(name: str) -> None:
     """Use light or dark colours, or those of the system, and remember it."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        theme.apply(app, _SCHEMES[name])
+        look.apply(app, _SCHEMES[name])
         QSettings().setValue("window/scheme", name)
 
 

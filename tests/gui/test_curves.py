@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from digitpad.gui import theme
+from digitpad.gui import look, theme
 from digitpad.gui.curves import Curves, milliseconds_between_frames
 from digitpad.gui.legend import curve_styles
 from digitpad.gui.plots import RunPlots
@@ -39,9 +39,9 @@ def curves(qtbot: QtBot) -> Curves:
 def light_again() -> Iterator[None]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    theme.apply(app, Qt.ColorScheme.Light)
+    look.apply(app, Qt.ColorScheme.Light)
     yield
-    theme.apply(app, Qt.ColorScheme.Light)
+    look.apply(app, Qt.ColorScheme.Light)
 
 
 def losses(count: int, first: float = 2.3) -> NDArray[np.float32]:
@@ -344,7 +344,7 @@ def test_follows_the_theme(curves: Curves, light_again: None) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     for scheme, colours in ((Qt.ColorScheme.Dark, theme.DARK), (Qt.ColorScheme.Light, theme.LIGHT)):
-        theme.apply(app, scheme)
+        look.apply(app, scheme)
         plain = curves.plots.grab().toImage().pixelColor(curves.plots.width() - 1, 0)
         assert plain.name() == app.palette().window().color().name()
         pen = curves.plots._batch_line.opts["pen"]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import digitpad.gui
 from digitpad import paths
-from digitpad.gui import icons, theme
+from digitpad.gui import icons, look, theme
 
 FOLDER = paths.resources() / "icons"
 FILES = sorted(FOLDER.glob("*.svg"))
@@ -46,7 +46,7 @@ def test_there_is_a_file_for_every_name_in_the_code() -> None:
 
 @pytest.mark.parametrize("name", LINES)
 def test_an_icon_is_sharp_and_has_the_colour_of_words(qapp: QApplication, name: str) -> None:
-    theme.apply(qapp, Qt.ColorScheme.Light)
+    look.apply(qapp, Qt.ColorScheme.Light)
     action = QAction("Do")
     icons.set_icon(action, name)
     for ratio in (1, 2, 3):
@@ -58,14 +58,14 @@ def test_an_icon_is_sharp_and_has_the_colour_of_words(qapp: QApplication, name: 
 
 
 def test_icons_follow_the_theme_and_go_with_their_action(qapp: QApplication) -> None:
-    theme.apply(qapp, Qt.ColorScheme.Light)
+    look.apply(qapp, Qt.ColorScheme.Light)
     action, gone = QAction("Do"), QAction("Gone")
     icons.set_icon(action, "undo")
     icons.set_icon(gone, "undo")
     del gone
-    theme.apply(qapp, Qt.ColorScheme.Dark)
+    look.apply(qapp, Qt.ColorScheme.Dark)
     assert theme.DARK.text in colours_in(action.icon().pixmap(QSize(20, 20), 2))
-    theme.apply(qapp, Qt.ColorScheme.Light)
+    look.apply(qapp, Qt.ColorScheme.Light)
 
 
 def test_the_program_has_an_icon(qapp: QApplication) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from digitpad.gui import theme
+from digitpad.gui import look, theme
 from digitpad.gui.reading import Reading, percentage
 
 SEVEN = np.array([0, 0.01, 0, 0, 0, 0, 0, 0.98, 0, 0.01], np.float32)
@@ -19,7 +19,7 @@ SEVEN = np.array([0, 0.01, 0, 0, 0, 0, 0, 0.98, 0, 0.01], np.float32)
 
 @pytest.fixture
 def reading(qtbot: QtBot, qapp: QApplication) -> Iterator[Reading]:
-    theme.apply(qapp, Qt.ColorScheme.Light)
+    look.apply(qapp, Qt.ColorScheme.Light)
     reading = Reading()
     qtbot.addWidget(reading)
     reading.resize(200, 240)
@@ -130,9 +130,9 @@ def test_words_are_shown_where_there_is_no_probability(reading: Reading) -> None
 
 def test_it_follows_the_theme(reading: Reading, qapp: QApplication) -> None:
     reading.show_probabilities(SEVEN)
-    theme.apply(qapp, Qt.ColorScheme.Dark)
+    look.apply(qapp, Qt.ColorScheme.Dark)
     assert rows_with(reading.grab().toImage(), theme.DARK.accent)
-    theme.apply(qapp, Qt.ColorScheme.Light)
+    look.apply(qapp, Qt.ColorScheme.Light)
 
 
 def test_probabilities_are_copied_and_checked(reading: Reading) -> None:

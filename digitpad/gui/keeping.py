@@ -40,13 +40,13 @@ class Keeper(QObject):
         session = self._session
         model = session.model
         unsaved = f"“{model.name}” is not saved." if model is not None and model.unsaved else ""
-        if self._lets_go and not session.shelf.is_busy:
+        if self._lets_go and not session.shelf.writes.is_busy:
             return True
         if session.is_training:
             text = f"A network is being trained. {unsaved}".rstrip()
             question = "Stop, and save it as it is then, before DigitPad closes?"
-        elif session.shelf.is_busy:
-            session.shelf.when_written(self._window.close)
+        elif session.shelf.writes.is_busy:
+            session.shelf.writes.when_done(self._window.close)
             return False
         elif unsaved:
             text = unsaved
@@ -61,8 +61,8 @@ class Keeper(QObject):
         if self._closing:
             session.stop()
             self._close_when_ready()
-        elif self._lets_go and session.shelf.is_busy:  # another model is being written
-            session.shelf.when_written(self._window.close)
+        elif self._lets_go and session.shelf.writes.is_busy:  # another model is being written
+            session.shelf.writes.when_done(self._window.close)
             return False
         return self._lets_go
 

@@ -163,7 +163,7 @@ class Session(QObject):
         if self.model is None or not self.model.unsaved:
             action()
         elif self.shelf.is_saving:
-            self.shelf.when_written(action)
+            self.shelf.writes.when_done(action)
         else:
             self.replacement_asked.emit(action)
 

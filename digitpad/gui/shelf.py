@@ -15,6 +15,7 @@ from digitpad.errors import DigitPadError, InputError
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.writes import Writes
 from digitpad.library.card import Card, card_of_file
 from digitpad.library.store import MAX_MODEL_BYTES, Deleted, Entry, Library
 from digitpad.paths import MODEL_SUFFIX
@@ -41,12 +42,10 @@ class Shelf(QObject):
         super().__init__(parent)
         self.library = library
         self.model: ModelInUse | None = None
+        self.writes = Writes()
         self._engine = engine
         # each with the model in use, if it was that one
         self._deleted: list[tuple[Deleted, ModelInUse | None]] = []
-        # what is being written, and what is to be done when all of it has been
-        self._under_way: list[tuple[str, object]] = []
-        self._then: list[Callable[[], object]] = []
 
     # --- taking a model in use -------------------------------------------------------------------
 
@@ -117,60 +116,12 @@ class Shelf(QObject):
         same = model is not None and model.entry is not None and model.entry.id == entry.id
         return model if same else None
 
-    # --- what is under way -----------------------------------------------------------------------
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is being written."""
-        return bool(self._under_way)
+    # --- keeping one -----------------------------------------------------------------------------
 
     @property
     def is_saving(self) -> bool:
         """Whether the model in use is being saved."""
-        return self.model is not None and ("save", self.model.trained) in self._under_way
-
-    def when_written(self, then: Callable[[], object]) -> None:
-        """Call `then` once all that is being written has been, and not at all if some can't be."""
-        if self._under_way:
-            self._then.append(then)
-        else:
-            then()
-
-    def _handlers(
-        self,
-        key: tuple[str, object],
-        returned: Callable[[Any], None],
-        lost: Callable[[], None] = lambda: None,
-    ) -> Handlers:
-        """Return handlers of something that is written, which count it as under way."""
-        self._under_way.append(key)
-
-        def done(result: Any) -> None:
-            self._under_way.remove(key)
-            returned(result)
-            while self._then and not self._under_way:
-                self._then.pop(0)()
-
-        def errored(error: DigitPadError) -> None:
-            self._under_way.remove(key)
-            self._then.clear()
-            lost()
-            self.failed.emit(error)
-
-        return Handlers(done, errored)
-
-    def _do_once(
-        self,
-        key: tuple[str, object],
-        work: Callable[[], Any],
-        returned: Callable[[Any], None],
-        lost: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Do work on the library; not once more while it is under way, as by a double click."""
-        if key not in self._under_way:
-            self._engine.do(work, self._handlers(key, returned, lost))
-
-    # --- keeping one -----------------------------------------------------------------------------
+        return self.model is not None and ("save", self.model.trained) in self.writes
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save the model in use where it came from, or as a new one; then call `then`.
@@ -179,15 +130,17 @@ class Shelf(QObject):
         """
         if self.model is None:
             return
+        if not self.is_saving:
+            self._save(self.model)
         if then is not None:
-            self._then.append(then)
-        if self.is_saving:
-            return
-        entry = self.model.entry
+            self.writes.when_done(then)
+
+    def _save(self, model: ModelInUse) -> None:
+        entry = model.entry
         if entry is None or entry.bundled:
-            self.save_as(self.model.name, self.model)
+            self.save_as(model.name, model)
             return
-        model, kept = self.model, entry
+        kept = entry
 
         def keep(content: bytes) -> Entry:
             return self.library.replace(kept, content, model.card, thumbnail(model.card.epochs))
@@ -213,7 +166,8 @@ class Shelf(QObject):
             self.library_changed.emit()
             self.announced.emit(f"Saved as “{entry.name}”.")
 
-        self._engine.write_model(trained, keep, self._handlers(("save", trained), returned))
+        handlers = self.writes.handlers(("save", trained), returned, self.failed.emit)
+        self._engine.write_model(trained, keep, handlers)
 
     def export(self, path: Path, chosen: Entry | ModelInUse) -> None:
         """Write a model to a file of the user's; its suffix says whether it is weights alone."""
@@ -231,20 +185,29 @@ class Shelf(QObject):
             self.announced.emit(f"Exported to “{paths.shown(path)}”.")
 
         def write(trained: TrainedNetwork) -> None:
-            self._engine.write_model(
-                trained, keep, self._handlers(key, written), weights_only=weights_only
-            )
+            handlers = self.writes.handlers(key, written, self.failed.emit)
+            self._engine.write_model(trained, keep, handlers, weights_only=weights_only)
 
         model = chosen if isinstance(chosen, ModelInUse) else self._in_use(chosen)
         if model is not None:
             write(model.trained)
         elif isinstance(chosen, Entry):
             entry = chosen
-            self._engine.open_model(
-                lambda: self.library.read(entry), entry.name, self._handlers(key, write)
-            )
+            handlers = self.writes.handlers(key, write, self.failed.emit)
+            self._engine.open_model(lambda: self.library.read(entry), entry.name, handlers)
 
     # --- the rest of the library -----------------------------------------------------------------
+
+    def _do_once(
+        self,
+        key: tuple[str, object],
+        work: Callable[[], Any],
+        returned: Callable[[Any], None],
+        errored: Callable[[DigitPadError], None] | None = None,
+    ) -> None:
+        """Do work on the library; not once more while it is under way, as by a double click."""
+        if key not in self.writes:
+            self._engine.do(work, self.writes.handlers(key, returned, errored or self.failed.emit))
 
     def rename(self, entry: Entry, name: str) -> None:
         """Give a model another name."""
@@ -257,7 +220,8 @@ class Shelf(QObject):
             self.library_changed.emit()
 
         work = functools.partial(self.library.rename, entry, name)
-        self._engine.do(work, self._handlers(("rename", entry.id), returned))
+        handlers = self.writes.handlers(("rename", entry.id), returned, self.failed.emit)
+        self._engine.do(work, handlers)
 
     def duplicate(self, entry: Entry) -> None:
         """Add a copy of a model to the library."""
@@ -303,9 +267,11 @@ class Shelf(QObject):
                 self._take(dataclasses.replace(model, card=card, entry=entry, unsaved=used.unsaved))
             self.library_changed.emit()
 
-        def lost() -> None:
+        def errored(error: DigitPadError) -> None:
             if not deleted.place.is_dir():  # the one before it may still be there
                 self._deleted.remove(last)
             self.library_changed.emit()
+            self.failed.emit(error)
 
-        self._do_once(("restore", deleted), lambda: self.library.restore(deleted), returned, lost)
+        restore = functools.partial(self.library.restore, deleted)
+        self._do_once(("restore", deleted), restore, returned, errored)

@@ -52,7 +52,7 @@ def in_use(shelf: Shelf) -> ModelInUse:
 
 
 def settle(qtbot: QtBot, shelf: Shelf) -> None:
-    qtbot.waitUntil(lambda: not shelf.is_busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not shelf.writes.is_busy, timeout=PATIENCE)
 
 
 @contextlib.contextmanager
@@ -215,17 +215,17 @@ def test_then_comes_after_all_that_is_written_and_not_after_an_error(
     with held(session):
         shelf.save_as("Other", in_use(shelf))
         shelf.duplicate(saved)
-        shelf.when_written(lambda: done.append(names(shelf)))
+        shelf.writes.when_done(lambda: done.append(names(shelf)))
     settle(qtbot, shelf)
     assert [sorted(found) for found in done] == [["Lab", "Lab 2", "Other"]]
     with failing(shelf), held(session):
         shelf.rename(saved, "Other")  # which is taken
-        shelf.when_written(lambda: done.append([]))
+        shelf.writes.when_done(lambda: done.append([]))
     settle(qtbot, shelf)
     shelf.duplicate(saved)  # nor after what is written next
     settle(qtbot, shelf)
     assert len(done) == 1
-    shelf.when_written(lambda: done.append([]))  # nothing is under way
+    shelf.writes.when_done(lambda: done.append([]))  # nothing is under way
     assert len(done) == 2
 
 

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import enum
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QFocusEvent,
     QHideEvent,
-    QInputDevice,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPointingDevice,
     QResizeEvent,
-    QTabletEvent,
-    QTouchEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.gui import cleaning_view, drawing_files, pad_marks
 from digitpad.gui.cursors import eraser_cursor
 from digitpad.gui.ink_image import UNITS, InkImage
+from digitpad.gui.pen_input import ERASER_RADIUS, PenInput
 from digitpad.ink.photo import Cleaning
 from digitpad.ink.sketch import Content, Sketch
-
-ERASER_RADIUS = 8.0
-"""In drawing units, of which the pad is `UNITS` wide."""
-DEFAULT_PEN_WIDTH = 20
-"""In drawing units."""
 
 # Milliseconds from one announcement of a stroke in progress to the next: a frame; and where the
 # processor has better to do, what a hand still takes for at once.
@@ -46,19 +35,10 @@ _COMMANDS = (
 )
 
 
-class _Pointer(enum.Enum):
-    """What draws. While one does, the others are not listened to."""
-
-    MOUSE = enum.auto()
-    TABLET = enum.auto()
-    TOUCH = enum.auto()
-
-
 class Pad(QWidget):
-    """A view of a `Sketch` that is also the hand which changes it.
+    """A view of a `Sketch`, which a `PenInput` changes.
 
-    The pad is `UNITS` drawing units wide however large it is shown; ink scales with it. Points
-    beyond the edge are moved onto it, so that there is no ink that can't be seen.
+    The pad is `UNITS` drawing units wide however large it is shown; ink scales with it.
 
     Attributes
     ----------
@@ -79,13 +59,8 @@ class Pad(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sketch = Sketch()
-        self.pen_width = float(DEFAULT_PEN_WIDTH)
+        self.pen = PenInput(self.sketch, self.square)
         self._ink = InkImage(self.sketch)
-        self._pointer: _Pointer | None = None
-        self._finger = -1
-        self._erasing = False
-        self._eraser_at: QPointF | None = None
-        self._has_erased = False  # since it was put down
         self._was_empty = True
         self._holds_a_row = False
         self._cleaned: tuple[Content, Cleaning] | None = None
@@ -102,14 +77,9 @@ class Pad(QWidget):
         self.setAccessibleDescription(_DESCRIPTION)
         self.set_erasing(False)
 
-    @property
-    def erasing(self) -> bool:
-        """Whether the mouse, the pen's tip and a finger erase."""
-        return self._erasing
-
     def set_erasing(self, erasing: bool) -> None:
         """Have the mouse, the pen's tip and a finger remove the strokes that they touch."""
-        self._erasing = erasing
+        self.pen.erases = erasing
         self._show_cursor()
 
     def set_busy(self, busy: bool) -> None:
@@ -148,63 +118,10 @@ class Pad(QWidget):
         if self.accessibleDescription() != words + _DESCRIPTION:
             self.setAccessibleDescription(words + _DESCRIPTION)
 
-    def finish_stroke(self) -> None:
-        """Lift the pen where it is. What the device still sends of this stroke is passed over."""
-        drawing = self._pointer is not None and self._eraser_at is None
-        self._pointer = None
-        self._eraser_at = None
-        if drawing:
-            self.sketch.end()
-
-    def _press(
-        self, pointer: _Pointer, at: QPointF, when: float, pressure: float, *, erase: bool
-    ) -> None:
-        if self._pointer not in (None, pointer) or not self.square().contains(at):
-            return
-        self.finish_stroke()
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._pointer = pointer
-        here = self._to_units(at)
-        if erase:
-            self._eraser_at, self._has_erased = here, False
-            self._erase_to(here)
-        else:
-            self.sketch.begin(here.x(), here.y(), when, pressure, width=self.pen_width)
-
-    def _move(self, pointer: _Pointer, at: QPointF, when: float, pressure: float) -> None:
-        if self._pointer is not pointer:
-            return
-        here = self._to_units(at)
-        if self._eraser_at is not None:
-            self._erase_to(here)
-        else:
-            self.sketch.extend(here.x(), here.y(), when, pressure)
-
-    def _release(self, pointer: _Pointer) -> None:
-        if self._pointer is pointer:
-            self.finish_stroke()
-
-    def _cancel(self) -> None:
-        self._pointer = None
-        self._eraser_at = None
-        self.sketch.cancel()
-
-    def _erase_to(self, here: QPointF) -> None:
-        last = self._eraser_at or here
-        self._has_erased |= self.sketch.erase(
-            last.x(), last.y(), here.x(), here.y(), ERASER_RADIUS, more=self._has_erased
-        )
-        self._eraser_at = here
-
     def square(self) -> QRectF:
         """Return where the `UNITS` × `UNITS` drawing units are, in the widget's own pixels."""
         side = min(self.width(), self.height())
         return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
-
-    def _to_units(self, at: QPointF) -> QPointF:
-        square = self.square()
-        inside = (at - square.topLeft()) * (UNITS / max(square.width(), 1))
-        return QPointF(min(max(inside.x(), 0), UNITS), min(max(inside.y(), 0), UNITS))
 
     def _follow_sketch(self) -> None:
         changed = self._ink.follow()
@@ -236,7 +153,7 @@ class Pad(QWidget):
         self.sketch.name(None if named else digit)
 
     def _show_cursor(self) -> None:
-        if self._erasing:
+        if self.pen.erases:
             radius = ERASER_RADIUS * self.square().width() / UNITS
             self.setCursor(eraser_cursor(radius, self.devicePixelRatioF()))
         else:
@@ -246,79 +163,24 @@ class Pad(QWidget):
         return QSize(360, 360)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QTouchEvent) and self._touch(event):
-            event.accept()
+        if self.pen.take(event):
+            if self.pen.is_down:  # pens and fingers don't bring the keyboard by themselves
+                self.setFocus(Qt.FocusReason.MouseFocusReason)
             return True
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
             and event.key() == Qt.Key.Key_Escape
-            and self._pointer is not None
+            and self.pen.is_down
         ):
             event.accept()  # Esc drops the stroke, and is no shortcut of the window's then
             return True
         return super().event(event)
 
-    def _touch(self, event: QTouchEvent) -> bool:
-        """Draw with the first finger; returns whether the touch was on a screen."""
-        # a trackpad's touches move the mouse pointer, which draws
-        if event.device().type() != QInputDevice.DeviceType.TouchScreen:
-            return False
-        if event.type() == QEvent.Type.TouchCancel:
-            if self._pointer is _Pointer.TOUCH:
-                self._cancel()
-            return True
-        for point in event.points():
-            at, state = point.position(), point.state()
-            if state == point.State.Pressed and self._pointer is None:
-                self._finger = point.id()
-                self._press(_Pointer.TOUCH, at, point.timestamp(), 1.0, erase=self._erasing)
-            elif point.id() == self._finger and state != point.State.Stationary:
-                self._move(_Pointer.TOUCH, at, point.timestamp(), 1.0)
-                if state == point.State.Released:
-                    self._release(_Pointer.TOUCH)
-        return True
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        event.accept()  # else Qt sends the same again as mouse events
-        device = event.pointingDevice()
-        senses = device.capabilities() & QInputDevice.Capability.Pressure
-        pressure = event.pressure() if senses else 1.0
-        at, when = event.position(), event.timestamp()
-        kind = event.type()
-        if kind == QEvent.Type.TabletPress and event.button() == Qt.MouseButton.LeftButton:
-            turned = event.pointerType() == QPointingDevice.PointerType.Eraser
-            self._press(_Pointer.TABLET, at, when, pressure, erase=turned or self._erasing)
-        elif kind == QEvent.Type.TabletMove:
-            self._move(_Pointer.TABLET, at, when, pressure)
-        elif kind == QEvent.Type.TabletRelease and event.button() == Qt.MouseButton.LeftButton:
-            self._release(_Pointer.TABLET)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and _is_mouse(event):
-            at = event.position()
-            self._press(_Pointer.MOUSE, at, event.timestamp(), 1.0, erase=self._erasing)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not _is_mouse(event):
-            return
-        if self._pointer is _Pointer.MOUSE and not event.buttons() & Qt.MouseButton.LeftButton:
-            self.finish_stroke()  # the release went elsewhere
-        else:
-            self._move(_Pointer.MOUSE, event.position(), event.timestamp(), 1.0)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and _is_mouse(event):
-            self._move(_Pointer.MOUSE, event.position(), event.timestamp(), 1.0)
-            self._release(_Pointer.MOUSE)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.text()
-        if event.key() == Qt.Key.Key_Escape and self._pointer is not None:
-            self._cancel()
+        if event.key() == Qt.Key.Key_Escape and self.pen.is_down:
+            self.pen.cancel()
         elif digit in tuple("0123456789") and not event.modifiers() & _COMMANDS:
             self._name(int(digit))
         else:
@@ -330,12 +192,12 @@ class Pad(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.finish_stroke()
+        self.pen.finish()
         self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.finish_stroke()
+        self.pen.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -370,8 +232,3 @@ class Pad(QWidget):
             ground = self.palette().window()
             pad_marks.paint_edge(painter, square, ground, has_keyboard=self.hasFocus())
         painter.end()
-
-
-def _is_mouse(event: QMouseEvent) -> bool:
-    """Whether a mouse sent this, and not Qt or the system in the name of a pen or a finger."""
-    return event.source() == Qt.MouseEventSource.MouseEventNotSynthesized

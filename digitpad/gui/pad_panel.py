@@ -24,8 +24,9 @@ from digitpad.gui import drawing_files, ink_image, theme
 from digitpad.gui.file_choice import file_to_open, file_to_write
 from digitpad.gui.number_view import NumberView
 from digitpad.gui.numbers import NumbersDialog
-from digitpad.gui.pad import DEFAULT_PEN_WIDTH, Pad
+from digitpad.gui.pad import Pad
 from digitpad.gui.pad_commands import PadCommands
+from digitpad.gui.pen_input import DEFAULT_PEN_WIDTH
 from digitpad.gui.reader import Sight
 from digitpad.gui.reading import Reading
 from digitpad.gui.seen import Seen
@@ -189,7 +190,7 @@ class PadPanel(QWidget):
 
     @Slot(int)
     def _use_pen_width(self, width: int) -> None:
-        self.pad.pen_width = float(width)
+        self.pad.pen.width = float(width)
 
     def ask_open(self) -> None:
         """Let the user choose a file to show."""

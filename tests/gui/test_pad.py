@@ -1,4 +1,4 @@
-"""The pad with real mouse, tablet, touch, key and drop events."""
+"""The pad with real mouse, touch, key and drop events."""
 
 from __future__ import annotations
 
@@ -10,25 +10,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
     QImage,
-    QInputDevice,
     QKeySequence,
-    QMouseEvent,
-    QPointingDevice,
     QShortcut,
-    QTabletEvent,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui import ink_image
-from digitpad.gui.pad import ERASER_RADIUS, Pad
+from digitpad.gui.pad import Pad
+from digitpad.gui.pen_input import ERASER_RADIUS
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.sketch import Content
 
@@ -83,16 +80,6 @@ def repainted(pad: Pad) -> NDArray[np.uint8]:
 
 
 # --- the mouse -----------------------------------------------------------------------------------
-
-
-def test_a_stroke_has_every_point_of_the_mouse(pad: Pad, qtbot: QtBot) -> None:
-    draw(pad, (50, 60), (70, 60), (90, 80))
-    [points] = strokes(pad)
-    assert points[:3] == [[50, 60], [70, 60], [90, 80]]
-    assert (np.array(points[3:]) == [90, 80]).all()
-    [stroke] = pad.sketch.drawing.strokes
-    assert (stroke.pressures == 1).all()
-    assert (np.diff(stroke.times) >= 0).all()
 
 
 def test_a_click_is_a_dot_and_a_double_click_two(pad: Pad) -> None:
@@ -150,51 +137,6 @@ def test_ink_scales_with_the_pad(pad: Pad) -> None:
     assert strokes(pad)[1][0] == [50, 50]
 
 
-def test_points_beyond_the_edge_are_on_the_edge(pad: Pad) -> None:
-    draw(pad, (200, 100), (500, 100), (500, -300), (200, 50))
-    [points] = strokes(pad)
-    assert points[:4] == [[200, 100], [280, 100], [280, 0], [200, 50]]
-
-
-def test_a_pad_that_is_not_square_draws_on_the_square_in_its_middle(pad: Pad) -> None:
-    pad.setFixedSize(SIDE + 100, SIDE)
-    QTest.mouseClick(pad, LEFT, pos=QPoint(20, 20))
-    assert strokes(pad) == []
-    QTest.mouseClick(pad, LEFT, pos=QPoint(150, 100))
-    assert strokes(pad)[0][0] == [100, 100]
-
-
-def test_other_buttons_draw_nothing_and_do_not_disturb(pad: Pad) -> None:
-    QTest.mouseClick(pad, Qt.MouseButton.RightButton, pos=QPoint(100, 100))
-    QTest.mouseClick(pad, Qt.MouseButton.MiddleButton, pos=QPoint(100, 100))
-    assert strokes(pad) == []
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        Qt.MouseEventSource.MouseEventSynthesizedByQt,
-        Qt.MouseEventSource.MouseEventSynthesizedBySystem,
-    ],
-)
-def test_mouse_events_made_up_from_touch_or_pen_draw_nothing(
-    pad: Pad, source: Qt.MouseEventSource
-) -> None:
-    kinds = (
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseButtonDblClick,
-    )
-    for kind in kinds:
-        at = QPointF(100, 100)
-        held = LEFT if kind != QEvent.Type.MouseButtonRelease else Qt.MouseButton.NoButton
-        none = Qt.KeyboardModifier.NoModifier
-        event = QMouseEvent(kind, at, at, pad.mapToGlobal(at), LEFT, held, none, source)
-        QApplication.sendEvent(pad, event)
-    assert strokes(pad) == []
-
-
 def test_a_stroke_ends_when_the_keyboard_or_the_window_goes(pad: Pad, qtbot: QtBot) -> None:
     other = QWidget()
     qtbot.addWidget(other)
@@ -214,113 +156,25 @@ def test_a_stroke_ends_when_the_keyboard_or_the_window_goes(pad: Pad, qtbot: QtB
     other.close()
 
 
-# --- pen and finger ------------------------------------------------------------------------------
-
-
-def tablet(
-    pad: Pad,
-    kind: QEvent.Type,
-    at: tuple[float, float],
-    pressure: float = 0.5,
-    pointer: QPointingDevice.PointerType = QPointingDevice.PointerType.Pen,
-    button: Qt.MouseButton = LEFT,
-) -> bool:
-    """Send a tablet event; returns whether it was accepted."""
-    can = QInputDevice.Capability.Position | QInputDevice.Capability.Pressure
-    device = QPointingDevice("pen", 1, QInputDevice.DeviceType.Stylus, pointer, can, 1, 2)
-    here = QPointF(*at)
-    held = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletRelease else button
-    event = QTabletEvent(
-        kind,
-        device,
-        here,
-        pad.mapToGlobal(here),
-        pressure,
-        0,
-        0,
-        0,
-        0,
-        0,
-        Qt.KeyboardModifier.NoModifier,
-        button,
-        held,
-    )
-    event.ignore()
-    QApplication.sendEvent(pad, event)
-    return event.isAccepted()
-
-
-def test_a_pen_draws_with_its_pressure_and_between_pixels(pad: Pad) -> None:
-    assert tablet(pad, QEvent.Type.TabletPress, (50.25, 60.5), 0.2)
-    assert tablet(pad, QEvent.Type.TabletMove, (70.75, 60.5), 0.9)
-    assert tablet(pad, QEvent.Type.TabletRelease, (70.75, 60.5), 0)
-    [stroke] = pad.sketch.drawing.strokes
-    assert stroke.points.tolist() == [[50.25, 60.5], [70.75, 60.5]]
-    assert stroke.pressures.tolist() == pytest.approx([0.2, 0.9])
-
-
 def test_pressure_makes_the_ink_wider_within_limits(pad: Pad) -> None:
     for y, pressure in ((80, 0.0), (180, 1.0)):
-        tablet(pad, QEvent.Type.TabletPress, (60, y), pressure)
+        pad.sketch.begin(60, y, 0, pressure, width=20)
         for x in range(60, 221, 10):
-            tablet(pad, QEvent.Type.TabletMove, (x, y), pressure)
-        tablet(pad, QEvent.Type.TabletRelease, (220, y), pressure)
+            pad.sketch.extend(x, y, x, pressure)
+        pad.sketch.end()
     column = shown(pad)[:, 140 - 16] > 127
     light, firm = np.count_nonzero(column[: 130 - 16]), np.count_nonzero(column[130 - 16 :])
     assert light == pytest.approx(12, abs=1)
     assert firm == pytest.approx(20, abs=1)
 
 
-def test_the_pen_above_the_pad_and_its_other_buttons_draw_nothing(pad: Pad) -> None:
-    none, right = Qt.MouseButton.NoButton, Qt.MouseButton.RightButton
-    tablet(pad, QEvent.Type.TabletMove, (50, 50), 0, button=none)
-    assert tablet(pad, QEvent.Type.TabletPress, (50, 50), button=right)
-    assert tablet(pad, QEvent.Type.TabletMove, (60, 50), button=right)
-    assert strokes(pad) == []
-
-
-def test_the_other_end_of_the_pen_erases(pad: Pad) -> None:
-    draw(pad, (50, 50), (100, 50))
-    draw(pad, (50, 200), (100, 200))
-    turned = QPointingDevice.PointerType.Eraser
-    tablet(pad, QEvent.Type.TabletPress, (75, 100), pointer=turned)
-    tablet(pad, QEvent.Type.TabletMove, (75, 20), pointer=turned)
-    tablet(pad, QEvent.Type.TabletRelease, (75, 20), pointer=turned)
-    assert [points[0] for points in strokes(pad)] == [[50, 200]]
-
-
-def test_while_the_pen_draws_the_mouse_does_not(pad: Pad) -> None:
-    tablet(pad, QEvent.Type.TabletPress, (50, 50))
-    QTest.mousePress(pad, LEFT, pos=QPoint(200, 200))
-    QTest.mouseMove(pad, QPoint(210, 210))
-    tablet(pad, QEvent.Type.TabletMove, (60, 60))
-    QTest.mouseRelease(pad, LEFT, pos=QPoint(210, 210))
-    tablet(pad, QEvent.Type.TabletRelease, (60, 60))
-    assert strokes(pad) == [[[50, 50], [60, 60]]]
-
-
-@pytest.fixture(scope="module")
-def screen() -> QPointingDevice:
-    return QTest.createTouchDevice()
-
-
-def test_one_finger_draws_one_stroke(pad: Pad, screen: QPointingDevice) -> None:
+def test_a_finger_brings_the_keyboard(pad: Pad) -> None:
+    pad.window().findChildren(QPushButton)[0].setFocus()
+    screen = QTest.createTouchDevice()
     QTest.touchEvent(pad, screen).press(0, QPoint(50, 60), pad).commit()
-    QTest.touchEvent(pad, screen).move(0, QPoint(70, 60), pad).commit()
-    QTest.touchEvent(pad, screen).release(0, QPoint(70, 60), pad).commit()
-    [points] = strokes(pad)  # Qt makes no mouse events of an accepted touch
-    assert points[:2] == [[50, 60], [70, 60]]
-
-
-def test_a_second_finger_is_not_listened_to(pad: Pad, screen: QPointingDevice) -> None:
-    QTest.touchEvent(pad, screen).press(0, QPoint(50, 60), pad).commit()
-    QTest.touchEvent(pad, screen).stationary(0).press(1, QPoint(200, 200), pad).commit()
-    both = QTest.touchEvent(pad, screen).move(0, QPoint(70, 60), pad)
-    both.move(1, QPoint(210, 210), pad).commit()
-    QTest.touchEvent(pad, screen).stationary(1).release(0, QPoint(70, 60), pad).commit()
-    QTest.touchEvent(pad, screen).release(1, QPoint(210, 210), pad).commit()
-    [points] = strokes(pad)
-    assert {tuple(point) for point in points} == {(50, 60), (70, 60)}
+    assert pad.hasFocus()
+    QTest.touchEvent(pad, screen).release(0, QPoint(50, 60), pad).commit()
+    assert len(strokes(pad)) == 1
 
 
 # --- eraser, keys, words -------------------------------------------------------------------------
@@ -418,7 +272,7 @@ def test_an_empty_pad_says_what_to_do(pad: Pad) -> None:
 
 def test_the_pen_width_counts_for_new_strokes_only(pad: Pad) -> None:
     draw(pad, (50, 50), (200, 50))
-    pad.pen_width = 8
+    pad.pen.width = 8
     draw(pad, (50, 150), (200, 150))
     column = shown(pad)[:, 125 - 16] > 127
     assert np.count_nonzero(column[:80]) == pytest.approx(20, abs=1)

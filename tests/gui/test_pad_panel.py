@@ -152,9 +152,9 @@ def test_keys_undo_redo_and_clear(panel: PadPanel) -> None:
     key(panel, Qt.Key.Key_Z, CONTROL)
     assert len(sketch.drawing.strokes) == 2
     key(panel, Qt.Key.Key_E)
-    assert panel.pad.erasing
+    assert panel.pad.pen.erases
     key(panel, Qt.Key.Key_E)
-    assert not panel.pad.erasing
+    assert not panel.pad.pen.erases
 
 
 def test_a_tool_that_is_used_up_gives_the_keyboard_to_the_pad(panel: PadPanel) -> None:
@@ -167,7 +167,7 @@ def test_a_tool_that_is_used_up_gives_the_keyboard_to_the_pad(panel: PadPanel) -
             key(panel, Qt.Key.Key_Space)
         assert panel.pad.hasFocus()
         key(panel, Qt.Key.Key_Space)
-        assert not panel.pad.erasing
+        assert not panel.pad.pen.erases
     assert panel.pad.sketch.is_empty
 
 
@@ -178,7 +178,7 @@ def test_delete_elsewhere_is_not_for_the_pad(panel: PadPanel) -> None:
     key(panel, Qt.Key.Key_Delete)
     key(panel, Qt.Key.Key_E)
     assert not panel.pad.sketch.is_empty
-    assert not panel.pad.erasing
+    assert not panel.pad.pen.erases
 
 
 def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> None:

@@ -188,7 +188,7 @@ def _ready() -> MainWindow:
     hand.start(_FRAME)
     _wait(lambda: window.pad_panel.reading.guess is not None)
     hand.stop()
-    window.pad_panel.pad.finish_stroke()
+    window.pad_panel.pad.pen.finish()
     window.pad_panel.pad.sketch.clear()
     return window
 

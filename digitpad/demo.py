@@ -161,12 +161,13 @@ class _Demo:
         window.pages.setCurrentWidget(window.train_page)
         self._begin("starting to train")
         self._click("Train")
-        self._wait(lambda: len(session.history.losses) > 0)
+        trainer = session.trainer
+        self._wait(lambda: len(trainer.history.losses) > 0)
         self._begin("training")
-        self._wait(lambda: len(session.history.epochs) >= _EPOCHS - 1)
+        self._wait(lambda: len(trainer.history.epochs) >= _EPOCHS - 1)
         self._draw(3)  # the pad reads with the network as it was at the last epoch's end
         self._take_picture("training")
-        self._wait(lambda: session.progress.phase is Phase.IDLE)
+        self._wait(lambda: session.running.progress.phase is Phase.IDLE)
         self._take_picture("trained")
         model = session.model
         assert model is not None  # a run that ended without an error has put its network in use
@@ -183,8 +184,8 @@ class _Demo:
         self._begin("evaluating")
         window.results_page.data.set_source(source)
         self._click("Evaluate")
-        self._wait(lambda: session.progress.phase is Phase.IDLE)
-        evaluation = session.evaluation
+        self._wait(lambda: session.running.progress.phase is Phase.IDLE)
+        evaluation = session.evaluator.evaluation
         assert evaluation is not None
         self._take_picture("results")
         window.pages.setCurrentWidget(window.models_page)
@@ -192,10 +193,10 @@ class _Demo:
         return {
             "network": model.trained.network.describe(),
             "data": model.card.data,
-            "epochs": len(session.history.epochs),
-            "batches": len(session.history.losses),
-            "first_loss": float(session.history.losses[0]),
-            "last_loss": float(session.history.losses[-1]),
+            "epochs": len(trainer.history.epochs),
+            "batches": len(trainer.history.losses),
+            "first_loss": float(trainer.history.losses[0]),
+            "last_loss": float(trainer.history.losses[-1]),
             "test_loss": model.card.test_loss,
             "test_accuracy": model.card.test_accuracy,
             "saved_as": kept.name,

@@ -24,7 +24,7 @@ class Keeper(QObject):
         self._lets_go = False
         self._in_trouble = False
         session.replacement_asked.connect(self._ask_before_replacing)
-        session.run_changed.connect(self._close_when_ready)
+        session.running.changed.connect(self._close_when_ready)
         session.failed.connect(self._stay)
 
     @property
@@ -42,7 +42,7 @@ class Keeper(QObject):
         unsaved = f"“{model.name}” is not saved." if model is not None and model.unsaved else ""
         if self._lets_go and not session.shelf.writes.is_busy:
             return True
-        if session.is_training:
+        if session.running.is_training:
             text = f"A network is being trained. {unsaved}".rstrip()
             question = "Stop, and save it as it is then, before DigitPad closes?"
         elif session.shelf.writes.is_busy:
@@ -59,7 +59,7 @@ class Keeper(QObject):
         self._closing = answer == _Button.Save and not self._in_trouble
         self._lets_go = answer == _Button.Discard
         if self._closing:
-            session.stop()
+            session.running.stop()
             self._close_when_ready()
         elif self._lets_go and session.shelf.writes.is_busy:  # another model is being written
             session.shelf.writes.when_done(self._window.close)
@@ -75,7 +75,7 @@ class Keeper(QObject):
     @Slot()
     def _close_when_ready(self) -> None:
         """Save what there is to save and close, once the run that was asked to stop has ended."""
-        if not self._closing or self._session.progress.phase is not Phase.IDLE:
+        if not self._closing or self._session.running.progress.phase is not Phase.IDLE:
             return
         self._closing = False
         model = self._session.model

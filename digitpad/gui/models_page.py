@@ -83,7 +83,7 @@ class ModelsPage(QWidget):
         session.library_changed.connect(self._show_library)
         session.model_changed.connect(self._show_model)
         session.loaded.connect(self._show_model)
-        session.run_changed.connect(self._show_what_can_be_done)
+        session.running.changed.connect(self._show_what_can_be_done)
         self._show_library()
         self._show_model()
 
@@ -282,7 +282,7 @@ class ModelsPage(QWidget):
         nothing = "" if model is not None else "No model is in use yet."
         saved = "" if self._is_unsaved else f"“{self._name_in_use}” is saved."
         enable(self.save_action, nothing or saved, f"Keep “{self._name_in_use}” (Ctrl+S).")
-        later = " That in training can be saved at its end." if session.is_training else ""
+        later = " That in training can be saved at its end." if session.running.is_training else ""
         enable(self.save_as_action, nothing, f"Keep “{self._name_in_use}” as another.{later}")
         exported = self._to_export
         for action, written in (

@@ -39,7 +39,7 @@ class ResultsPage(QWidget):
         self.evaluate_action.triggered.connect(self.evaluate)
         set_icon(self.evaluate_action, "evaluate")
         self.cancel_action = QAction("&Cancel", self)
-        self.cancel_action.triggered.connect(session.stop)
+        self.cancel_action.triggered.connect(session.running.stop)
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
@@ -62,10 +62,10 @@ class ResultsPage(QWidget):
         self._lay_out()
 
         self.matrix.described.connect(self._describe)
-        session.run_changed.connect(self._show_run)
+        session.running.changed.connect(self._show_run)
         session.model_changed.connect(self._show_run)
         session.model_changed.connect(self._show_of)
-        session.evaluation_changed.connect(self._show_evaluation)
+        session.evaluator.changed.connect(self._show_evaluation)
         self._show_run()
         self._show_evaluation()
 
@@ -121,16 +121,16 @@ class ResultsPage(QWidget):
     @Slot()
     def evaluate(self) -> None:
         """Judge the model in use on the digits chosen."""
-        self._session.evaluate(self.data.source)
+        self._session.evaluator.evaluate(self.data.source)
 
     @Slot()
     def _show_run(self) -> None:
-        session = self._session
-        evaluating = session.progress.phase is Phase.EVALUATING
+        session, progress = self._session, self._session.running.progress
+        evaluating = progress.phase is Phase.EVALUATING
         self._bar.setVisible(evaluating)
-        self._bar.setValue(round(session.progress.done * _STEPS))
+        self._bar.setValue(round(progress.done * _STEPS))
         self._status.setVisible(evaluating)
-        self._status.setText(session.progress.text)
+        self._status.setText(progress.text)
         name = session.model.name if session.model else ""
         enable(
             self.evaluate_action,
@@ -139,13 +139,13 @@ class ResultsPage(QWidget):
         )
         enable(
             self.cancel_action,
-            "" if evaluating and session.can_stop else "Nothing is being evaluated.",
+            "" if evaluating and session.running.can_stop else "Nothing is being evaluated.",
             "Stop the evaluation.",
         )
 
     @Slot()
     def _show_evaluation(self) -> None:
-        evaluation = self._session.evaluation
+        evaluation = self._session.evaluator.evaluation
         self._stack.setCurrentIndex(0 if evaluation is None else 1)
         self.matrix.show_evaluation(evaluation)
         self._said.setText(_HINT)
@@ -158,8 +158,9 @@ class ResultsPage(QWidget):
 
     @Slot()
     def _show_of(self) -> None:
-        old = ". Another network is in use now." if self._session.evaluation_is_old else ""
-        self._of.setText(self._session.evaluation_of + old)
+        evaluator = self._session.evaluator
+        old = ". Another network is in use now." if evaluator.is_old else ""
+        self._of.setText(evaluator.title + old)
 
     @Slot(str)
     def _describe(self, words: str) -> None:

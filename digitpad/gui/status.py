@@ -49,7 +49,7 @@ class Status(QStatusBar):
         self.addPermanentWidget(self._device)  # at the edge: there it never moves
         session.model_changed.connect(self._show_model)
         session.loaded.connect(self._show_model)
-        session.run_changed.connect(self._show_run)
+        session.running.changed.connect(self._show_run)
         session.announced.connect(self._announce)
         self._show_model()
         self._show_run()
@@ -69,7 +69,7 @@ class Status(QStatusBar):
 
     @Slot()
     def _show_run(self) -> None:
-        progress = self._session.progress
+        progress = self._session.running.progress
         running = progress.phase is not Phase.IDLE
         if running and not self._bar.isVisibleTo(self):
             self._announced = ""  # it was about what was before

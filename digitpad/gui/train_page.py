@@ -39,7 +39,7 @@ class TrainPage(QWidget):
 
         self.train_action = self._action("&Train", self.train)
         self.train_action.setShortcut(QKeySequence(Qt.Key.Key_F5))
-        self.stop_action = self._action("St&op", session.stop)
+        self.stop_action = self._action("St&op", session.running.stop)
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         self.go_on_action = self._action("T&rain further", self.go_on)
         set_icon(self.train_action, "train")
@@ -70,9 +70,9 @@ class TrainPage(QWidget):
 
         self.form.preview.wanted.connect(self._draw_examples)
         self.form.changed.connect(self._show_what_can_be_done)
-        session.run_changed.connect(self._show_run)
+        session.running.changed.connect(self._show_run)
         session.model_changed.connect(self._show_what_can_be_done)
-        session.history_changed.connect(self._show_history)
+        session.trainer.history_changed.connect(self._show_history)
         self._show_run()
         self._show_history()
 
@@ -86,13 +86,13 @@ class TrainPage(QWidget):
         """Train a fresh network as the form says."""
         self.form.keep(QSettings())
         request = self.form.request()
-        self._session.replacing(lambda: self._session.train(request))
+        self._session.replacing(lambda: self._session.trainer.train(request))
 
     @Slot()
     def go_on(self) -> None:
         """Train the model in use further."""
         self.form.keep(QSettings())
-        self._session.train(self.form.request(go_on=True))
+        self._session.trainer.train(self.form.request(go_on=True))
 
     @Slot(object, int)
     def _draw_examples(self, augmentation: Augmentation, number: int) -> None:
@@ -108,19 +108,19 @@ class TrainPage(QWidget):
 
     @Slot()
     def _show_history(self) -> None:
-        self.curves.show_history(self._session.history)
+        self.curves.show_history(self._session.trainer.history)
 
     @Slot()
     def _show_run(self) -> None:
-        progress = self._session.progress
+        progress = self._session.running.progress
         self._bar.setValue(round(progress.done * _STEPS))
         self._status.setText(progress.text)
-        self.curves.expect(training=self._session.is_training)
+        self.curves.expect(training=self._session.running.is_training)
         self._show_what_can_be_done()
 
     @Slot()
     def _show_what_can_be_done(self) -> None:
-        session = self._session
+        session, running = self._session, self._session.running
         problem = self.form.problem
         enable(
             self.train_action,
@@ -129,9 +129,9 @@ class TrainPage(QWidget):
         )
         enable(
             self.stop_action,
-            "" if session.can_stop else "Nothing is running.",
+            "" if running.can_stop else "Nothing is running.",
             "Stop after this batch and keep the network as it is (Esc)."
-            if session.is_training
+            if running.is_training
             else "Stop (Esc).",
         )
         name = session.model.name if session.model else ""

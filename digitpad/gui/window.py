@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)
-        session.run_changed.connect(self._leave_the_processor)
+        session.running.changed.connect(self._leave_the_processor)
         self._show_readiness()
 
     @Slot()
@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _leave_the_processor(self) -> None:
-        self.pad_panel.pad.set_busy(self.session.is_training)
+        self.pad_panel.pad.set_busy(self.session.running.is_training)
 
     # --- what is remembered ----------------------------------------------------------------------
 

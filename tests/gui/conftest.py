@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from digitpad import paths
 from digitpad.data import pendigits
+from digitpad.errors import DigitPadError
 from digitpad.gui.session import Session
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.ndjson import write_drawings
 from digitpad.library.store import Library
 from digitpad.network.network import Network
 from digitpad.training.plan import TrainedNetwork
+from tests.gui.runs import PATIENCE
 from tests.samples import write_blocks
 
 _CLOSING_MILLISECONDS = 30_000  # TensorFlow may just be being imported
@@ -47,9 +49,34 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
+def started_session(qtbot: QtBot) -> Iterator[Session]:
+    """A session with the bundled models that has TensorFlow and can read."""
+    session = Session()
+    with qtbot.waitSignal(session.reader.sight_changed, timeout=PATIENCE):
+        session.start()
+    qtbot.waitUntil(lambda: session.is_loaded and session.model is not None, timeout=PATIENCE)
+    yield session
+    assert session.close(_CLOSING_MILLISECONDS)
+
+
+@pytest.fixture
+def errors(started_session: Session) -> list[DigitPadError]:
+    """What the started session has told of."""
+    heard: list[DigitPadError] = []
+    started_session.failed.connect(heard.append)
+    return heard
+
+
+@pytest.fixture
 def digits(tmp_path: Path) -> Path:
     """A file of digits in Keras's layout: 600 to learn from, 200 to test on."""
     return write_blocks(tmp_path)
+
+
+@pytest.fixture
+def data_file(digits: Path) -> str:
+    """The same file, as a source is named."""
+    return str(digits)
 
 
 @pytest.fixture

@@ -61,11 +61,11 @@ def test_evaluates_and_shows_scores_and_matrix(
     qtbot: QtBot, page: ResultsPage, session: Session
 ) -> None:
     use_random_network(session)
-    with qtbot.waitSignal(session.evaluation_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(session.evaluator.changed, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Evaluate"), LEFT)
         assert not button(page, "Evaluate").isEnabled()
         assert button(page, "Cancel").isEnabled()
-    evaluation = session.evaluation
+    evaluation = session.evaluator.evaluation
     assert evaluation is not None
     assert page.accuracy.number.text() == f"{100 * evaluation.accuracy:.2f} %"
     assert page.loss.number.text() == f"{evaluation.loss:.4f}"
@@ -85,7 +85,7 @@ def test_evaluates_and_shows_scores_and_matrix(
 
 def test_an_old_result_is_said_to_be_one(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
     use_random_network(session)
-    with qtbot.waitSignal(session.evaluation_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(session.evaluator.changed, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Evaluate"), LEFT)
     assert "Another network" not in shown_text(page)
     use_random_network(session)
@@ -97,7 +97,7 @@ def test_the_keyboard_goes_to_cancel_and_back(
 ) -> None:
     use_random_network(session)
     button(page, "Evaluate").setFocus()
-    with qtbot.waitSignal(session.evaluation_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(session.evaluator.changed, timeout=PATIENCE):
         qtbot.keyClick(button(page, "Evaluate"), Qt.Key.Key_Space)
         assert page.focusWidget() is button(page, "Cancel")
     assert page.focusWidget() is button(page, "Evaluate")
@@ -108,19 +108,19 @@ def test_is_cancelled(qtbot: QtBot, page: ResultsPage, session: Session) -> None
     page.data.set_source("synthetic")  # takes long enough to be made
     page.evaluate_action.trigger()
     qtbot.mouseClick(button(page, "Cancel"), LEFT)
-    qtbot.waitUntil(lambda: session.progress.phase is Phase.IDLE, timeout=PATIENCE)
-    assert session.evaluation is None
+    qtbot.waitUntil(lambda: session.running.progress.phase is Phase.IDLE, timeout=PATIENCE)
+    assert session.evaluator.evaluation is None
     assert "Nothing evaluated yet" in shown_text(page)
     assert button(page, "Evaluate").isEnabled()
 
 
 def test_cancel_is_not_for_training(qtbot: QtBot, page: ResultsPage, session: Session) -> None:
     use_random_network(session)
-    session.train(TrainingRequest("lab", page.data.sources, 1, 32, "SGD", 0.1))
+    session.trainer.train(TrainingRequest("lab", page.data.sources, 1, 32, "SGD", 0.1))
     assert not button(page, "Cancel").isEnabled()
     assert "running" in button(page, "Evaluate").toolTip()
-    session.stop()
-    qtbot.waitUntil(lambda: session.progress.phase is Phase.IDLE, timeout=PATIENCE)
+    session.running.stop()
+    qtbot.waitUntil(lambda: session.running.progress.phase is Phase.IDLE, timeout=PATIENCE)
 
 
 def test_fits_on_the_right_side_of_a_small_window(page: ResultsPage) -> None:

@@ -44,7 +44,7 @@ def status(page: TrainPage) -> str:
 
 
 def idle(session: Session) -> bool:
-    return session.progress.phase is Phase.IDLE
+    return session.running.progress.phase is Phase.IDLE
 
 
 def test_before_anything_train_is_the_one_thing_to_press(page: TrainPage) -> None:
@@ -61,15 +61,15 @@ def test_trains_shows_it_and_trains_further(
     qtbot: QtBot, page: TrainPage, session: Session
 ) -> None:
     phases = []
-    session.run_changed.connect(lambda: phases.append(session.progress.phase))
+    session.running.changed.connect(lambda: phases.append(session.running.progress.phase))
     qtbot.mouseClick(button(page, "Train"), LEFT)
     assert not button(page, "Train").isEnabled()
     assert "running" in button(page, "Train").toolTip()
     assert button(page, "Stop").isEnabled()
     qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
     assert {Phase.PREPARING, Phase.TRAINING} <= set(phases)
-    assert len(session.history.epochs) == 2
-    assert status(page) == session.progress.text
+    assert len(session.trainer.history.epochs) == 2
+    assert status(page) == session.running.progress.text
     assert "Trained in" in status(page)
 
     page.curves.draw()
@@ -81,7 +81,7 @@ def test_trains_shows_it_and_trains_further(
 
     qtbot.mouseClick(further, LEFT)
     qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
-    assert len(session.history.epochs) == 4
+    assert len(session.trainer.history.epochs) == 4
 
 
 def test_the_keyboard_goes_to_stop_and_back(
@@ -99,7 +99,7 @@ def test_the_keyboard_goes_to_stop_and_back(
 def test_stops_and_keeps_the_network(qtbot: QtBot, page: TrainPage, session: Session) -> None:
     page.form.epochs.setValue(10_000)
     page.train_action.trigger()
-    qtbot.waitUntil(lambda: len(session.history.epochs) > 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(session.trainer.history.epochs) > 0, timeout=PATIENCE)
     bar = page.findChild(QProgressBar)
     assert bar is not None
     assert "Epoch" in status(page)
@@ -118,7 +118,7 @@ def test_remembers_the_choices_of_the_last_run(
 ) -> None:
     page.form.seed.setValue(42)
     page.train_action.trigger()
-    session.stop()
+    session.running.stop()
     qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
     again = TrainPage(session)
     qtbot.addWidget(again)

@@ -146,7 +146,7 @@ def after_what_waits(qtbot: QtBot) -> None:
 
 
 def idle(window: MainWindow) -> Callable[[], bool]:
-    return lambda: window.session.progress.phase is Phase.IDLE
+    return lambda: window.session.running.progress.phase is Phase.IDLE
 
 
 def test_a_drawn_seven_is_read_without_being_asked(qtbot: QtBot, window: MainWindow) -> None:
@@ -242,9 +242,9 @@ def test_pages_by_keys(window: MainWindow) -> None:
 def test_train_watch_and_save(qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
     choose(ready, data_file, 3)
     click(ready, "Train")
-    qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(ready.session.trainer.history.epochs), timeout=PATIENCE)
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
-    assert len(ready.session.history.losses) == 57
+    assert len(ready.session.trainer.history.losses) == 57
     assert ready.windowTitle().startswith("*Lab")
     QTest.keyClick(ready, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not ready.windowTitle().startswith("*"), timeout=PATIENCE)
@@ -254,7 +254,7 @@ def test_train_watch_and_save(qtbot: QtBot, ready: MainWindow, data_file: str) -
 def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
     choose(ready, data_file, 5_000)
     QTest.keyClick(ready, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(ready.session.trainer.history.epochs), timeout=PATIENCE)
     draw_seven(ready)
     qtbot.waitUntil(lambda: ready.pad_panel.reading.guess is not None)
     assert not ready.train_page.train_action.isEnabled()
@@ -264,11 +264,11 @@ def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str
     QTest.keyClick(ready, Qt.Key.Key_Escape)
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
     assert "in training" not in said_below(ready)
-    learned = len(ready.session.history.losses)
+    learned = len(ready.session.trainer.history.losses)
     choose(ready, data_file, 1)
     click(ready, "Train further")
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
-    assert len(ready.session.history.losses) == learned + 19
+    assert len(ready.session.trainer.history.losses) == learned + 19
     assert ready.train_page.train_action.isEnabled()
 
 
@@ -289,13 +289,13 @@ def test_what_was_said_goes_when_a_run_begins(
 ) -> None:
     for epochs in (1, 10_000):
         choose(ready, data_file, epochs)
-        ready.session.train(ready.train_page.form.request(go_on=epochs > 1))
+        ready.session.trainer.train(ready.train_page.form.request(go_on=epochs > 1))
         qtbot.waitUntil(
-            lambda: len(ready.session.history.epochs) > 1 or idle(ready)(), timeout=PATIENCE
+            lambda: len(ready.session.trainer.history.epochs) > 1 or idle(ready)(), timeout=PATIENCE
         )
     assert "Trained in" not in said_below(ready)
     assert "Epoch" in said_below(ready)
-    ready.session.stop()
+    ready.session.running.stop()
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
 
 
@@ -351,7 +351,7 @@ class TestClosing:
     ) -> None:
         choose(ready, data_file, 10_000)
         click(ready, "Train")
-        qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: bool(ready.session.trainer.history.epochs), timeout=PATIENCE)
         asked = answering(Button.Save, lambda: self.close_into(ready, expected=False))
         assert asked == ["A network is being trained."]
         qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
@@ -360,7 +360,7 @@ class TestClosing:
     def test_while_training_discard(self, qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
         choose(ready, data_file, 10_000)
         click(ready, "Train")
-        qtbot.waitUntil(lambda: bool(ready.session.history.epochs), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: bool(ready.session.trainer.history.epochs), timeout=PATIENCE)
         answering(Button.Discard, lambda: self.close_into(ready, expected=True))
 
     def test_while_one_that_is_not_saved_is_trained_further(
@@ -391,7 +391,7 @@ class TestClosing:
         choose(ready, data_file, 1)
         click(ready, "Train")
         answering(Button.Save, lambda: self.close_into(ready, expected=False))
-        assert ready.session.is_training  # it is stopping
+        assert ready.session.running.is_training  # it is stopping
         answering(Button.Cancel, lambda: self.close_into(ready, expected=False))
         held.set()
         qtbot.waitUntil(idle(ready), timeout=PATIENCE)
@@ -516,7 +516,7 @@ def test_replacing_an_unsaved_network_asks(qtbot: QtBot, ready: MainWindow, data
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
     kept = ready.session.model
     answering(Button.Cancel, lambda: click(ready, "Train"))
-    assert ready.session.progress.phase is Phase.IDLE
+    assert ready.session.running.progress.phase is Phase.IDLE
     assert ready.session.model is kept
     answering(Button.Discard, lambda: click(ready, "Train"))
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)

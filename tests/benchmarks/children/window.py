@@ -42,9 +42,9 @@ def train(epochs: int) -> dict[str, float]:
     _start_training(window, epochs)
     hand.start(_FRAME)
     # looked at seldom: what looks takes its time from the training
-    _wait(lambda: window.session.progress.phase is Phase.IDLE, every=50)
+    _wait(lambda: window.session.running.progress.phase is Phase.IDLE, every=50)
     hand.stop()
-    seconds = sum(scores.seconds for scores in window.session.history.epochs)
+    seconds = sum(scores.seconds for scores in window.session.trainer.history.epochs)
     _close(window)
     return {"seconds": seconds, "points": hand.points}
 
@@ -62,7 +62,7 @@ def ink(strokes: int, points: int, measured: int, training: bool) -> dict[str, f
     window = _ready()
     if training:
         _start_training(window, _ENDLESS)
-        _wait(lambda: len(window.session.history.losses) > 0)
+        _wait(lambda: len(window.session.trainer.history.losses) > 0)
     pad = window.pad_panel.pad
     paints = Paints(pad)
     times: list[float] = []
@@ -98,7 +98,7 @@ def recognition(drawings: int, training: bool) -> dict[str, dict[str, float]]:
     _let_pass(time.perf_counter() + 1)  # in which the recogniser is replaced by a faster one
     if training:
         _start_training(window, _ENDLESS)
-        _wait(lambda: len(window.session.history.losses) > 0)
+        _wait(lambda: len(window.session.trainer.history.losses) > 0)
     reader, pad = window.session.reader, window.pad_panel.pad
     rng = np.random.default_rng(0)
     loop = QEventLoop()

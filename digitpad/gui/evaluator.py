@@ -1,0 +1,82 @@
+"""Judges the model in use on test digits, and keeps what was found of which model."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from digitpad.data.sources import MNIST, SYNTHETIC, Source
+from digitpad.gui.engine import Engine
+from digitpad.gui.lanes import Handlers
+from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.running import Running
+from digitpad.gui.shelf import Shelf
+from digitpad.training.evaluation import Evaluation
+from digitpad.training.progress import Phase
+
+_DIGITS = {MNIST: "MNIST’s test digits", SYNTHETIC: "synthetic test digits"}
+
+
+class Evaluator(QObject):
+    """Evaluates, and remembers the last evaluation.
+
+    Attributes
+    ----------
+    evaluation
+        The last one, or None.
+    changed
+        `evaluation` is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, engine: Engine, shelf: Shelf, running: Running, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.evaluation: Evaluation | None = None
+        self._engine = engine
+        self._shelf = shelf
+        self._running = running
+        self._evaluated: tuple[ModelInUse, str] | None = None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether another network is in use than the one that was evaluated."""
+        if self._evaluated is None:
+            return False
+        model = self._shelf.model
+        return model is None or model.trained is not self._evaluated[0].trained
+
+    @property
+    def title(self) -> str:
+        """Which model was evaluated, under the name that it has by now, and on what; or ""."""
+        if self._evaluated is None:
+            return ""
+        evaluated, digits = self._evaluated
+        model = self._shelf.model if self._shelf.model and not self.is_old else evaluated
+        return f"“{model.name}” on {digits}"
+
+    def evaluate(self, source: str) -> None:
+        """Judge the model in use on test digits; nothing while something runs."""
+        model = self._shelf.model
+        if model is None or self._running.is_busy:
+            return
+        task = self._engine.evaluate(
+            model.trained,
+            source,
+            Handlers(
+                returned=lambda evaluation: self._take(model, source, evaluation),
+                errored=self._running.fail,
+                cancelled=lambda: self._running.end("Evaluation stopped."),
+                reported=self._running.show_work,
+            ),
+            model.card.thresholds,
+        )
+        self._running.begin(Phase.EVALUATING, task)
+
+    def _take(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        digits = _DIGITS.get(source, Source(source).shown)
+        self._evaluated = model, f"{evaluation.samples:,} digits: {digits}"
+        self.changed.emit()
+        self._running.end(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")

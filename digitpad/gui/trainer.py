@@ -1,0 +1,138 @@
+"""Trains networks: from what the user chose, by way of the curves, to a model in use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from digitpad.errors import DigitPadError, TrainingError
+from digitpad.gui.engine import Engine, WorkProgress
+from digitpad.gui.lanes import Handlers
+from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.running import Running
+from digitpad.gui.shelf import Shelf
+from digitpad.gui.training_request import TrainingRequest
+from digitpad.library import provenance
+from digitpad.library.card import card_of_run
+from digitpad.training.events import EpochDone, RunFinished, RunStarted, TrainingEvent
+from digitpad.training.history import History
+from digitpad.training.plan import TrainedNetwork, TrainingPlan
+from digitpad.training.progress import Phase, ProgressMeter, duration
+from digitpad.training.recipes import RECIPES
+
+
+class Trainer(QObject):
+    """Trains a fresh network or the model in use further, and puts it on the shelf.
+
+    Attributes
+    ----------
+    history
+        What the curves show: the last run, and those that it went on from.
+    history_changed
+        There is more of it, another one, or a run has ended.
+    epoch_done
+        The `TrainedNetwork` as it is after an epoch.
+    failed
+        A `DigitPadError`: a run could not begin.
+    """
+
+    history_changed = Signal()
+    epoch_done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, engine: Engine, shelf: Shelf, running: Running, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.history = History()
+        self._engine = engine
+        self._shelf = shelf
+        self._running = running
+        self._meter = ProgressMeter()
+        self._starts_anew = False
+        self._history_of: TrainedNetwork | None = None
+
+    def train(self, request: TrainingRequest) -> None:
+        """Train a fresh network, or the model in use further; nothing while something runs."""
+        if self._running.is_busy:
+            return
+        start = self._shelf.model if request.go_on else None
+        try:
+            plan = request.plan(start.trained.network if start else None)
+        except DigitPadError as error:
+            self.failed.emit(error)
+            return
+        self._starts_anew = start is None or start.trained is not self._history_of
+        self._meter = ProgressMeter()
+        task = self._engine.fit(
+            plan,
+            request.sources,
+            start.trained if start else None,
+            Handlers(
+                returned=lambda result: self._trained(plan, request, start, *result),
+                errored=self._run_failed,
+                cancelled=lambda: self._run_ended("Stopped before training began."),
+                reported=self._reported,
+            ),
+            whole=request.recipe is not None,
+        )
+        self._running.begin(Phase.PREPARING, task)
+
+    def _reported(self, step: WorkProgress | TrainingEvent) -> None:
+        if isinstance(step, WorkProgress):
+            self._running.show_work(step)
+            return
+        if isinstance(step, RunStarted) and self._starts_anew:
+            self.history = History()
+        self._history_of = None  # until the run gives a network, what is added is nobody's
+        self.history.add(step)
+        self._meter.add(step)
+        if isinstance(step, EpochDone):
+            self.epoch_done.emit(step.trained)
+        if not isinstance(step, RunFinished):
+            self._running.show(self._meter.progress(self._running.is_stopping))
+        self.history_changed.emit()
+
+    def _trained(
+        self,
+        plan: TrainingPlan,
+        request: TrainingRequest,
+        start: ModelInUse | None,
+        data: str,
+        finished: RunFinished,
+    ) -> None:
+        recipe = RECIPES[request.recipe] if request.recipe else None
+        fresh = recipe.title if recipe else plan.network.name
+        card = card_of_run(
+            name=start.name if start else fresh,
+            plan=plan,
+            data=data,
+            command=provenance.command(plan, request.sources, recipe),
+            epochs=self.history.epochs,
+            finished=finished,
+            before=start.card if start else None,
+        )
+        if not finished.failure:  # else the curves go on beyond the network
+            self._history_of = finished.trained
+        self._shelf.take_trained(finished.trained, card, start)
+        if finished.failure:
+            advice = "Lower the learning rate to train it further."
+            self._run_failed(TrainingError(f"{finished.failure} {advice}"))
+        else:
+            self._run_ended(_summary(finished))
+
+    def _run_failed(self, error: DigitPadError) -> None:
+        self._running.fail(error)
+        self.history_changed.emit()
+
+    def _run_ended(self, summary: str) -> None:
+        self._running.end(summary)
+        self.history_changed.emit()
+
+
+def _summary(finished: RunFinished) -> str:
+    took = duration(finished.seconds)
+    if finished.stopped:
+        return f"Stopped after {took}. The network is kept as it is, and the pad uses it."
+    if finished.test_accuracy is None:
+        return f"Trained in {took}."
+    return f"Trained in {took}: {100 * finished.test_accuracy:.2f} % of the test digits."

@@ -57,17 +57,22 @@ class Shelf(QObject):
             self.failed.emit(error)
 
     def use(self, entry: Entry) -> None:
-        """Take a model from the library in use."""
+        """Take a model from the library in use, as it is by the time it is opened."""
+        now = entry
+
+        def fetch() -> bytes:
+            nonlocal now
+            now = self.library.newest(entry)
+            return self.library.read(now)
 
         def returned(trained: TrainedNetwork) -> None:
-            self._take(ModelInUse(trained, entry.card, entry))
+            self._take(ModelInUse(trained, now.card, now))
 
         def errored(error: DigitPadError) -> None:
             self.library_changed.emit()  # another program may have taken it away
             self.failed.emit(error)
 
-        handlers = Handlers(returned, errored)
-        self._engine.open_model(lambda: self.library.read(entry), entry.name, handlers)
+        self._engine.open_model(fetch, entry.name, Handlers(returned, errored))
 
     def take_trained(self, trained: TrainedNetwork, card: Card, start: ModelInUse | None) -> None:
         """Take what a run gave.

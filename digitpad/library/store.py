@@ -121,6 +121,17 @@ class Library:
                 return entry
         raise ModelError("The model that comes with DigitPad is missing. Install DigitPad again.")
 
+    def newest(self, entry: Entry) -> Entry:
+        """Return a model as it is now: it may have been renamed or saved over since.
+
+        Raises
+        ------
+        ModelError
+            If it is no longer there, or damaged.
+        """
+        folder = self._folder_of(entry)
+        return dataclasses.replace(entry, card=self._card_of_whole(folder), folder=folder)
+
     def read(self, entry: Entry) -> bytes:
         """Return a model's `.keras` file; raises `StorageError` if it can't be read."""
         return paths.read_file(self._folder_of(entry) / MODEL, MAX_MODEL_BYTES)

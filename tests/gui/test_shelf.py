@@ -83,6 +83,29 @@ def test_a_new_name_leaves_what_has_been_learned_since(
     assert (kept.name, kept.card.test_accuracy, len(kept.card.epochs)) == ("Mine", 0.99, 2)
 
 
+def test_renamed_and_used_at_once_it_has_its_new_name(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    shelf.take_trained(random_weights(QUICK.network), Card("Other", QUICK.network), None)
+    with qtbot.waitSignal(shelf.model_changed, timeout=PATIENCE), held(session):
+        shelf.rename(saved, "Mine")
+        shelf.use(saved)
+    assert in_use(shelf).name == "Mine"
+    assert in_use(shelf).entry == shelf.library.find("Mine")
+
+
+def test_saved_over_and_used_at_once_it_has_its_new_card(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    with held(session):
+        shelf.save()
+        shelf.take_trained(random_weights(QUICK.network), Card("Other", QUICK.network), None)
+        shelf.use(saved)
+    qtbot.waitUntil(lambda: in_use(shelf).name == "Lab", timeout=PATIENCE)
+    assert in_use(shelf).card.test_accuracy == 0.99
+    assert in_use(shelf).entry == shelf.library.find("Lab")
+
+
 def test_deleted_while_it_is_saved_it_is_not_saved(
     qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
 ) -> None:

@@ -160,6 +160,20 @@ def test_replace_keeps_name_and_id(library: Library) -> None:
     assert len(list(library._folder.iterdir())) == 1
 
 
+def test_an_entry_is_followed_to_what_it_is_now(library: Library) -> None:
+    entry = library.add(b"model", CARD)
+    assert library.newest(entry) == entry
+    renamed = library.rename(entry, "Mine")
+    assert library.newest(entry) == renamed
+    saved = library.replace(entry, b"better", dataclasses.replace(CARD, test_accuracy=0.9))
+    assert library.newest(entry) == saved
+    assert (saved.name, saved.card.test_accuracy) == ("Mine", 0.9)
+    library.delete(entry)
+    with pytest.raises(ModelError, match="no longer in the library"):
+        library.newest(entry)
+    assert library.newest(library.default()) == library.default()
+
+
 def test_rename(library: Library) -> None:
     entry = library.add(b"model", CARD)
     other = library.add(b"other", CARD)

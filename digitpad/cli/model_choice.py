@@ -14,7 +14,8 @@ from digitpad.cli import terminal
 from digitpad.errors import InputError, StorageError
 from digitpad.library import names
 from digitpad.library.card import Card, card_of_file
-from digitpad.library.store import MAX_MODEL_BYTES, Entry, Library
+from digitpad.library.entry import Entry
+from digitpad.library.store import MAX_MODEL_BYTES, Library
 from digitpad.network.presets import PRESETS
 from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 from digitpad.training.plan import TrainedNetwork

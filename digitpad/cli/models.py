@@ -10,7 +10,8 @@ from typing import Any
 from digitpad import paths
 from digitpad.cli import model_choice, terminal
 from digitpad.library import names
-from digitpad.library.store import Entry, Library
+from digitpad.library.entry import Entry
+from digitpad.library.store import Library
 
 
 def run(given: argparse.Namespace) -> int:

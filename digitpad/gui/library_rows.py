@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QIcon, QPixmap
 
-from digitpad.library.store import Entry
+from digitpad.library.entry import Entry
 
 NAME, STATE, NETWORK, DATA, ACCURACY, MADE = range(6)
 """The columns."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from digitpad.gui import library_rows
 from digitpad.gui.library_rows import ACCURACY, DATA, MADE, NAME, NETWORK, STATE, LibraryModel
 from digitpad.gui.theme import GRID
-from digitpad.library.store import Entry
+from digitpad.library.entry import Entry
 
 
 class LibraryTable(QTableView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from digitpad.library.card import Card
-from digitpad.library.store import Entry
+from digitpad.library.entry import Entry
 from digitpad.training.plan import TrainedNetwork
 
 

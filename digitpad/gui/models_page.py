@@ -23,7 +23,7 @@ from digitpad.gui.library_table import LibraryTable
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
-from digitpad.library.store import Entry
+from digitpad.library.entry import Entry
 from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
 
 _KINDS = {MODEL_SUFFIX: "Keras model", WEIGHTS_SUFFIX: "Weights"}
@@ -41,7 +41,7 @@ class ModelsPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.table = LibraryTable(session.library.thumbnail)
+        self.table = LibraryTable(session.shelf.catalogue.thumbnail)
         self.use_action = self._action("&Use", self.use)
         self.save_action = self._action("&Save", session.shelf.save, "save")
         self.save_action.setShortcut(QKeySequence.StandardKey.Save)
@@ -213,7 +213,7 @@ class ModelsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._show_library()  # another program may have changed it
+        self._session.shelf.catalogue.look()  # another program may have changed it
 
     @property
     def _name_in_use(self) -> str:
@@ -231,10 +231,10 @@ class ModelsPage(QWidget):
         self._deleted.setText(f"Deleted “{deleted}”.")
         self._undo.setVisible(bool(deleted))
         self.table.can_undo = bool(deleted)
-        problems = self._session.library.problems()
+        problems = self._session.shelf.catalogue.listing.problems
         self._problems.setText(" ".join(problems))
         self._problems.setVisible(bool(problems))
-        self.table.show_entries(self._session.library.entries(), self._id_in_use)
+        self.table.show_entries(self._session.shelf.catalogue.listing.entries, self._id_in_use)
         self._show_what_can_be_done()
 
     @property
@@ -251,7 +251,7 @@ class ModelsPage(QWidget):
             self._in_use.setText(f"“{model.name}” is in use and not saved.")
         else:
             self._in_use.setText(f"“{model.name}” is in use.")
-        self.table.show_entries(self._session.library.entries(), self._id_in_use)
+        self.table.show_entries(self._session.shelf.catalogue.listing.entries, self._id_in_use)
         if self._id_in_use != self._last_in_use:  # or what was selected stays so
             self.table.select(self._id_in_use)
         self._last_in_use = self._id_in_use

@@ -146,7 +146,8 @@ class Session(QObject):
     # --- the start and the end -------------------------------------------------------------------
 
     def start(self) -> None:
-        """Load TensorFlow and the bundled model, in the background."""
+        """Look the library through, load TensorFlow and the bundled model, in the background."""
+        self.shelf.catalogue.look()
         self.engine.load(Handlers(self._loaded, self._not_loaded))
         self.shelf.use_default()
 

@@ -12,12 +12,14 @@ from PySide6.QtCore import QObject, Signal
 
 from digitpad import paths
 from digitpad.errors import DigitPadError, InputError
+from digitpad.gui.catalogue import Catalogue
 from digitpad.gui.engine import Engine
-from digitpad.gui.lanes import Handlers
+from digitpad.gui.lanes import Handler, Handlers
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.writes import Writes
 from digitpad.library.card import Card, card_of_file
-from digitpad.library.store import MAX_MODEL_BYTES, Deleted, Entry, Library
+from digitpad.library.entry import Deleted, Entry
+from digitpad.library.store import DEFAULT, MAX_MODEL_BYTES, Library
 from digitpad.paths import MODEL_SUFFIX
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.thumbnail import thumbnail
@@ -28,6 +30,8 @@ class Shelf(QObject):
 
     Attributes
     ----------
+    library_changed
+        The catalogue or `last_deleted` is another.
     added
         The `Entry` of a copy.
     """
@@ -43,6 +47,9 @@ class Shelf(QObject):
         self.library = library
         self.model: ModelInUse | None = None
         self.writes = Writes()
+        self.catalogue = Catalogue(engine, library, self)
+        self.catalogue.changed.connect(self.library_changed)
+        self.catalogue.failed.connect(self.failed)
         self._engine = engine
         # each with the model in use, if it was that one
         self._deleted: list[tuple[Deleted, ModelInUse | None]] = []
@@ -51,28 +58,28 @@ class Shelf(QObject):
 
     def use_default(self) -> None:
         """Take the bundled model."""
-        try:
-            self.use(self.library.default())
-        except DigitPadError as error:
-            self.failed.emit(error)
+        self._use(self.library.default, DEFAULT)
 
     def use(self, entry: Entry) -> None:
         """Take a model from the library in use, as it is by the time it is opened."""
-        now = entry
+        self._use(lambda: self.library.newest(entry), entry.name)
+
+    def _use(self, choose: Callable[[], Entry], name: str) -> None:
+        chosen: Entry
 
         def fetch() -> bytes:
-            nonlocal now
-            now = self.library.newest(entry)
-            return self.library.read(now)
+            nonlocal chosen
+            chosen = choose()
+            return self.library.read(chosen)
 
         def returned(trained: TrainedNetwork) -> None:
-            self._take(ModelInUse(trained, now.card, now))
+            self._take(ModelInUse(trained, chosen.card, chosen))
 
         def errored(error: DigitPadError) -> None:
-            self.library_changed.emit()  # another program may have taken it away
+            self.catalogue.look()  # another program may have taken it away
             self.failed.emit(error)
 
-        self._engine.open_model(fetch, entry.name, Handlers(returned, errored))
+        self._engine.open_model(fetch, name, Handlers(returned, errored))
 
     def take_trained(self, trained: TrainedNetwork, card: Card, start: ModelInUse | None) -> None:
         """Take what a run gave.
@@ -171,8 +178,8 @@ class Shelf(QObject):
             self.library_changed.emit()
             self.announced.emit(f"Saved as “{entry.name}”.")
 
-        handlers = self.writes.handlers(("save", trained), returned, self.failed.emit)
-        self._engine.write_model(trained, keep, handlers)
+        handlers = self._handlers(("save", trained), returned)
+        self._engine.write_model(trained, self.catalogue.looking_after(keep), handlers)
 
     def export(self, path: Path, chosen: Entry | ModelInUse) -> None:
         """Write a model to a file of the user's; its suffix says whether it is weights alone."""
@@ -203,17 +210,6 @@ class Shelf(QObject):
 
     # --- the rest of the library -----------------------------------------------------------------
 
-    def _do_once(
-        self,
-        key: tuple[str, object],
-        work: Callable[[], Any],
-        returned: Callable[[Any], None],
-        errored: Callable[[DigitPadError], None] | None = None,
-    ) -> None:
-        """Do work on the library; not once more while it is under way, as by a double click."""
-        if key not in self.writes:
-            self._engine.do(work, self.writes.handlers(key, returned, errored or self.failed.emit))
-
     def rename(self, entry: Entry, name: str) -> None:
         """Give a model another name."""
 
@@ -224,9 +220,9 @@ class Shelf(QObject):
                 self._take(dataclasses.replace(model, card=card, entry=renamed))
             self.library_changed.emit()
 
-        work = functools.partial(self.library.rename, entry, name)
-        handlers = self.writes.handlers(("rename", entry.id), returned, self.failed.emit)
-        self._engine.do(work, handlers)
+        rename = functools.partial(self.library.rename, entry, name)
+        handlers = self._handlers(("rename", entry.id), returned)
+        self._engine.do(self.catalogue.looking_after(rename), handlers)
 
     def duplicate(self, entry: Entry) -> None:
         """Add a copy of a model to the library."""
@@ -280,3 +276,27 @@ class Shelf(QObject):
 
         restore = functools.partial(self.library.restore, deleted)
         self._do_once(("restore", deleted), restore, returned, errored)
+
+    def _do_once(
+        self,
+        key: tuple[str, object],
+        work: Callable[[], Any],
+        returned: Handler,
+        errored: Callable[[DigitPadError], None] | None = None,
+    ) -> None:
+        """Do work on the library; not once more while it is under way, as by a double click."""
+        if key not in self.writes:
+            self._engine.do(
+                self.catalogue.looking_after(work), self._handlers(key, returned, errored)
+            )
+
+    def _handlers(
+        self,
+        key: tuple[str, object],
+        returned: Handler,
+        errored: Callable[[DigitPadError], None] | None = None,
+    ) -> Handlers:
+        """Return handlers of work that changes the library."""
+        return self.writes.handlers(
+            key, self.catalogue.taking(returned), errored or self.failed.emit
+        )

@@ -16,6 +16,7 @@ from digitpad import paths
 from digitpad.errors import DigitPadError, InputError, ModelError, StorageError
 from digitpad.library import names
 from digitpad.library.card import Card
+from digitpad.library.entry import Deleted, Entry, Listing
 from digitpad.library.folders import Folders, subfolders
 
 MODEL = "model.keras"
@@ -26,41 +27,6 @@ DEFAULT = "default"
 MAX_MODEL_BYTES = 2 << 30
 _MAX_CARD_BYTES = 16 << 20
 _MAX_THUMBNAIL_BYTES = 4 << 20
-
-
-@dataclasses.dataclass(frozen=True)
-class Entry:
-    """A model in the library.
-
-    Parameters
-    ----------
-    id
-        What it is called for good, whatever its name.
-    card
-        What is known of it.
-    folder
-        Where it lies now.
-    bundled
-        Whether it came with DigitPad and can't be changed.
-    """
-
-    id: str
-    card: Card
-    folder: Path
-    bundled: bool = False
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self.card.name
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Deleted:
-    """A model that was deleted and can still be brought back, for a day at least."""
-
-    entry: Entry
-    place: Path
 
 
 class Library:
@@ -79,6 +45,7 @@ class Library:
         self._bundled = bundled if bundled is not None else paths.bundled_models()
         self._folders = Folders(self._folder)
         self._cards: dict[Path, tuple[tuple[int, ...], Card]] = {}
+        self._thumbnails: dict[Path, bytes] = {}
         self._folders.sweep()
 
     # --- looking ---------------------------------------------------------------------------------
@@ -93,6 +60,16 @@ class Library:
     def problems(self) -> list[str]:
         """Return a sentence for each model that is left out of `entries` because it is damaged."""
         return self._scan()[1]
+
+    def look(self) -> Listing:
+        """Return all that is to be shown of the library."""
+        entries, problems = self._scan()
+        pictures = {entry.folder: self._thumbnail_in(entry.folder) for entry in entries}
+        return Listing(
+            tuple(entries),
+            tuple(problems),
+            {folder: picture for folder, picture in pictures.items() if picture},
+        )
 
     def find(self, name_or_id: str) -> Entry:
         """Return the model of this name, or else of this name in other case, or else of this id.
@@ -139,9 +116,9 @@ class Library:
     def thumbnail(self, entry: Entry) -> bytes:
         """Return a model's thumbnail, a PNG image, or nothing if it has none."""
         try:
-            return paths.read_file(self._folder_of(entry) / THUMBNAIL, _MAX_THUMBNAIL_BYTES)
-        except DigitPadError:
-            return b""  # an ornament: the model is as good without it
+            return self._thumbnail_in(self._folder_of(entry))
+        except ModelError:
+            return b""
 
     # --- changing --------------------------------------------------------------------------------
 
@@ -296,6 +273,16 @@ class Library:
         if known is None or known[0] != state:
             known = self._cards[folder] = (state, _read_card(folder))
         return known[1]
+
+    def _thumbnail_in(self, folder: Path) -> bytes:
+        """Return the thumbnail in a folder, read once: nothing but the card changes there."""
+        if folder not in self._thumbnails:
+            try:
+                picture = paths.read_file(folder / THUMBNAIL, _MAX_THUMBNAIL_BYTES)
+            except DigitPadError:
+                picture = b""  # an ornament: the model is as good without it
+            self._thumbnails[folder] = picture
+        return self._thumbnails[folder]
 
     def _versions_of(self, entry: Entry, what: str) -> list[tuple[int, Path]]:
         if entry.bundled:

@@ -16,7 +16,8 @@ from digitpad.ink.raster import GreyImage
 from digitpad.learning import model_files, runtime
 from digitpad.learning.evaluate import predict
 from digitpad.learning.recognise import Recogniser
-from digitpad.library.store import Entry, Library
+from digitpad.library.entry import Entry
+from digitpad.library.store import Library
 from digitpad.training import number, picture
 from digitpad.training.evaluation import Evaluation, score
 from digitpad.training.number import ReadDigit

@@ -14,7 +14,7 @@ from digitpad.gui.library_rows import LibraryModel
 from digitpad.gui.library_table import LibraryTable
 from digitpad.ink.raster import encode_png
 from digitpad.library.card import Card
-from digitpad.library.store import Entry
+from digitpad.library.entry import Entry
 from digitpad.network.presets import CONVNET, LAB
 from digitpad.training.events import EpochScores
 

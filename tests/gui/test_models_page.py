@@ -1,5 +1,6 @@
 """The page of the models, on a real library with real files."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from digitpad import paths
 from digitpad.gui import models_page
+from digitpad.gui.lanes import Handlers
 from digitpad.gui.models_page import ModelsPage
 from digitpad.gui.session import Session
 from digitpad.library.card import card_of_file
@@ -47,6 +50,11 @@ def take(session: Session, name: str, wide: bool = False) -> None:
 def names(page: ModelsPage) -> list[str]:
     model = page.table.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def look(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        session.shelf.catalogue.look()
 
 
 def select(page: ModelsPage, name: str) -> None:
@@ -335,14 +343,49 @@ def test_before_an_unsaved_model_is_replaced_the_window_is_asked(
 
 @pytest.mark.usefixtures("two_models")
 def test_what_another_program_has_changed_shows_with_the_page(
-    page: ModelsPage, session: Session
+    qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:
     library = session.library
     library.rename(library.find("Wide"), "Other")
     assert "Wide" in names(page)
-    page.hide()
-    page.show()
+    select(page, "Lab")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        page.hide()
+        page.show()
     assert sorted(names(page)) == ["Lab", "Other"]
+    assert page.table.entry is not None
+    assert page.table.entry.name == "Lab"
+
+
+@pytest.mark.usefixtures("two_models")
+def test_where_nothing_has_changed_nothing_is_shown_anew(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    with qtbot.assertNotEmitted(page.table.model().modelReset):
+        page.hide()
+        page.show()
+        with qtbot.waitCallback(timeout=PATIENCE) as looked:
+            session.engine.do(lambda: None, Handlers(looked, looked))
+
+
+@pytest.mark.usefixtures("two_models")
+def test_no_file_is_read_in_the_thread_that_draws(
+    qtbot: QtBot, page: ModelsPage, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[object] = []
+    read_file = paths.read_file
+
+    def noting(path: Path, limit: int) -> bytes:
+        readers.append(threading.current_thread())
+        return read_file(path, limit)
+
+    monkeypatch.setattr(paths, "read_file", noting)
+    select(page, "Lab")
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        page.duplicate_action.trigger()
+    page.grab()
+    assert readers
+    assert threading.main_thread() not in readers
 
 
 def test_a_damaged_model_is_told_of(
@@ -350,7 +393,7 @@ def test_a_damaged_model_is_told_of(
 ) -> None:
     damaged = tmp_path / "models" / "0123abcd"
     damaged.mkdir(parents=True)
-    session.library_changed.emit()
+    look(qtbot, session)
     assert "is left out" in shown_text(page)
 
 
@@ -363,7 +406,7 @@ def test_what_comes_with_digitpad_stays_as_it_is(
     (entry,) = session.library.entries()
     (tmp_path / "bundled").mkdir()
     entry.folder.rename(tmp_path / "bundled" / "default")
-    session.library_changed.emit()
+    look(qtbot, session)
     select(page, "Default")
     for text in ("Rename", "Delete"):
         assert not button(page, text).isEnabled()

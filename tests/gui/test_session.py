@@ -127,7 +127,7 @@ def test_no_model_to_begin_with_is_said_in_its_place(
     errors: list[DigitPadError] = []
     session.failed.connect(errors.append)
     session.start()
-    qtbot.waitUntil(lambda: session.is_loaded, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.is_loaded and bool(errors), timeout=PATIENCE)
     assert session.waiting_for == "No model could be opened."
     assert "Install DigitPad again" in errors[0].message
     assert session.close(30_000)

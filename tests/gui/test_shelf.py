@@ -18,7 +18,8 @@ from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.session import Session
 from digitpad.gui.shelf import Shelf
 from digitpad.library.card import Card
-from digitpad.library.store import Entry, Library
+from digitpad.library.entry import Entry
+from digitpad.library.store import Library
 from digitpad.network.presets import QUICK
 from digitpad.training.events import EpochScores
 from tests.gui.conftest import random_weights

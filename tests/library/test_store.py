@@ -174,6 +174,18 @@ def test_an_entry_is_followed_to_what_it_is_now(library: Library) -> None:
     assert library.newest(library.default()) == library.default()
 
 
+def test_all_that_is_shown_is_found_in_one_look(library: Library) -> None:
+    entry = library.add(b"model", CARD, b"picture")
+    (library._folder / "0123abcd").mkdir()
+    listing = library.look()
+    assert listing.entries == (library.default(), entry)
+    assert list(listing.problems) == library.problems() != []
+    assert listing.thumbnails == {entry.folder: b"picture"}
+    assert library.look() == listing
+    library.rename(entry, "Mine")
+    assert library.look() != listing
+
+
 def test_rename(library: Library) -> None:
     entry = library.add(b"model", CARD)
     other = library.add(b"other", CARD)

@@ -1,4 +1,4 @@
-"""The window's threads: one trains, one reads the pad, one opens files for it, one does the rest.
+"""The window's threads: one trains, three serve the pad, and one does the rest.
 
 Nothing else in `gui` owns a thread.
 
@@ -32,12 +32,13 @@ class Lane(enum.Enum):
     """Where work runs. Work on one lane waits for its turn.
 
     What the pad shows must not wait for a file to be written or TensorFlow to be loaded, so opening
-    and reading share their lanes with nothing.
+    and reading share their lanes with nothing; nor does a drawing wait long to be saved.
     """
 
     TRAIN = "train"
     READ = "read"
     OPEN = "open"
+    SAVE = "save"
     FILES = "files"
 
 

@@ -42,15 +42,18 @@ class PadPanel(QWidget):
     Attributes
     ----------
     failed
-        A `DigitPadError`: something could not be opened, saved or pasted.
+        A `DigitPadError`: there is nothing to open in what was dropped or pasted.
     announced
         One sentence for the status bar.
     wanted
         A function that reads a file or picture, and may take long: `show_opened` takes what it
         returns.
+    save_wanted
+        A `Drawing` and the path that it is to be written to; `show_saved` takes the path.
     """
 
     wanted = Signal(object)
+    save_wanted = Signal(object, object)
     failed = Signal(object)
     announced = Signal(str)
 
@@ -79,16 +82,16 @@ class PadPanel(QWidget):
         self.wanted.emit(functools.partial(drawing_files.read_file, path))
 
     def save_file(self, path: Path) -> None:
-        """Write the drawing to a file. Problems are sent with `failed`."""
-        try:
-            drawing = self.pad.sketch.drawing
-            if len(self.number.text) > 1:  # a digit that was named has others beside it now
-                drawing = dataclasses.replace(drawing, label=None)
-            drawing_files.write_file(drawing, path)
-        except DigitPadError as error:
-            self.failed.emit(error)
-        else:
-            self.announced.emit(f"Saved the drawing as “{paths.shown(path)}”.")
+        """Ask for the drawing to be written to a file."""
+        drawing = self.pad.sketch.drawing
+        if len(self.number.text) > 1:  # a digit that was named has others beside it now
+            drawing = dataclasses.replace(drawing, label=None)
+        self.save_wanted.emit(drawing, path)
+
+    @Slot(object)
+    def show_saved(self, path: Path) -> None:
+        """Tell that the drawing is in a file."""
+        self.announced.emit(f"Saved the drawing as “{paths.shown(path)}”.")
 
     def _make_pen_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)

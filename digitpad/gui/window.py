@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 import digitpad
 from digitpad.gui import icons, look, theme
+from digitpad.gui.drawing_saver import DrawingSaver
 from digitpad.gui.messages import MessageBar
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Reader
@@ -63,9 +64,13 @@ class MainWindow(QMainWindow):
         reader.sight_changed.connect(self.pad_panel.show_sight)
         self.pad_panel.wanted.connect(reader.open)
         reader.opened.connect(self.pad_panel.show_opened)
+        self._saver = DrawingSaver(reader.lanes, self)
+        self.pad_panel.save_wanted.connect(self._saver.save)
+        self._saver.saved.connect(self.pad_panel.show_saved)
         self.message_bar = MessageBar()
         reader.failed.connect(self.message_bar.show_error)
         self.pad_panel.failed.connect(self.message_bar.show_error)
+        self._saver.failed.connect(self.message_bar.show_error)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -254,6 +259,10 @@ class MainWindow(QMainWindow):
     # --- Qt --------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._saver.writes.is_busy:
+            self._saver.writes.when_done(self.close)
+            event.ignore()
+            return
         if self._keeper is not None and not self._keeper.may_close():
             event.ignore()
             return

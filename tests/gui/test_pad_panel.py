@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from digitpad.errors import DigitPadError
-from digitpad.gui import pad_panel
+from digitpad.gui import drawing_files, pad_panel
 from digitpad.gui.drawing_files import Opened
 from digitpad.gui.numbers import NumbersDialog
 from digitpad.gui.pad_panel import PadPanel
@@ -55,8 +55,16 @@ def panel(qtbot: QtBot) -> Iterator[PadPanel]:
         except DigitPadError as error:
             panel.failed.emit(error)
 
+    def save_at_once(drawing: Drawing, path: Path) -> None:
+        try:
+            drawing_files.write_file(drawing, path)
+            panel.show_saved(path)
+        except DigitPadError as error:
+            panel.failed.emit(error)
+
     # the window has workers for these
     panel.wanted.connect(open_at_once)
+    panel.save_wanted.connect(save_at_once)
     panel.pad.content_changed.connect(lambda content: panel.show_sight(look(content)))
     splitter = QSplitter()
     splitter.addWidget(panel)

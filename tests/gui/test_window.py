@@ -29,6 +29,7 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
 from digitpad.errors import DigitPadError
+from digitpad.gui import drawing_files
 from digitpad.gui.app import make_application
 from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow, use_scheme
@@ -284,6 +285,30 @@ def test_what_fails_before_the_window_is_furnished_is_said(qtbot: QtBot, tmp_pat
     window.deleteLater()
 
 
+def test_a_drawing_is_saved_and_that_is_said(
+    qtbot: QtBot, ready: MainWindow, tmp_path: Path
+) -> None:
+    draw_seven(ready)
+    ready.pad_panel.save_file(tmp_path / "seven.ndjson")
+    qtbot.waitUntil(lambda: "Saved the drawing" in said_below(ready), timeout=PATIENCE)
+    assert (tmp_path / "seven.ndjson").exists()
+
+
+def test_a_drawing_is_written_though_the_window_is_not_furnished(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = Session()
+    window = MainWindow(session.reader)
+    window.show()
+    draw_seven(window)
+    window.pad_panel.save_file(tmp_path / "seven.ndjson")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+    assert (tmp_path / "seven.ndjson").exists()
+    assert session.close(30_000)
+    window.deleteLater()
+
+
 def test_what_was_said_goes_when_a_run_begins(
     qtbot: QtBot, ready: MainWindow, data_file: str
 ) -> None:
@@ -478,6 +503,44 @@ class TestClosing:
         qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
         kept = {entry.name for entry in ready.session.library.entries() if not entry.bundled}
         assert kept == {"Copy", "Another"}
+
+    def test_a_drawing_that_is_saved_is_written_before_it_closes(
+        self, qtbot: QtBot, ready: MainWindow, tmp_path: Path, slow_writing: threading.Event
+    ) -> None:
+        path = tmp_path / "seven.ndjson"
+        draw_seven(ready)
+        ready.pad_panel.save_file(path)
+        assert not ready.close()
+        assert ready.isVisible()
+        assert not path.exists()
+        slow_writing.set()
+        qtbot.waitUntil(lambda: not ready.isVisible(), timeout=PATIENCE)
+        assert path.exists()
+
+    def test_a_drawing_that_can_not_be_saved_keeps_it_open(
+        self, qtbot: QtBot, ready: MainWindow, tmp_path: Path
+    ) -> None:
+        draw_seven(ready)
+        (tmp_path / "file").write_text("mine")
+        ready.pad_panel.save_file(tmp_path / "file" / "seven.ndjson")
+        assert not ready.close()
+        qtbot.waitUntil(ready.message_bar.isVisible, timeout=PATIENCE)
+        after_what_waits(qtbot)
+        assert ready.isVisible()
+        assert ready.close()
+
+    @pytest.fixture
+    def slow_writing(self, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+        """Set to let drawings be written."""
+        gate = threading.Event()
+        write_file = drawing_files.write_file
+
+        def held_back(*given: Any) -> None:
+            assert gate.wait(60)
+            write_file(*given)
+
+        monkeypatch.setattr(drawing_files, "write_file", held_back)
+        return gate
 
     def test_what_can_not_be_written_keeps_it_open(self, qtbot: QtBot, ready: MainWindow) -> None:
         assert ready.session.model is not None

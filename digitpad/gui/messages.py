@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,10 +24,15 @@ from digitpad.gui.lanes import unexpected
 
 
 class MessageBar(QFrame):
-    """Shows the last error above the page until it is put away. Hidden while there is none."""
+    """Shows the last error above the page. Hidden while there is none.
+
+    It goes when it is put away, or when what went wrong has gone well since.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._error: DigitPadError | None = None
+        self._subject: _Subject | None = None
         self.setAccessibleName("Message")
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # it holds names of the user's
@@ -65,9 +70,34 @@ class MessageBar(QFrame):
         """The message shown, or the last one."""
         return self._text.text()
 
+    def follow(self, *failed: SignalInstance, until: SignalInstance) -> None:
+        """Show the errors that signals bring until another says that the same has gone well."""
+        subject = _Subject(self)
+        for signal in failed:
+            signal.connect(subject.show_error)
+        until.connect(subject.put_away)
+
+    def put_away(self, subject: _Subject) -> None:
+        """Hide the error shown if it is about this subject."""
+        if subject is self._subject:
+            self.hide()
+
     @Slot(object)
-    def show_error(self, error: DigitPadError) -> None:
-        """Show an error; its details fold out."""
+    def show_error(self, error: DigitPadError, subject: _Subject | None = None) -> None:
+        """Show an error; its details fold out. It may come by several ways; one knows its subject.
+
+        Parameters
+        ----------
+        subject
+            What it is about, or None where that is not known here.
+        """
+        if error is not self._error:
+            self._error, self._subject = error, subject
+            self._show(error)
+        elif subject is not None:
+            self._subject = subject
+
+    def _show(self, error: DigitPadError) -> None:
         self._text.setText(error.message)
         self.setAccessibleDescription(error.message)
         self._details.setPlainText(error.details)
@@ -75,6 +105,22 @@ class MessageBar(QFrame):
         self._more.setChecked(False)
         self._details.hide()
         self.show()
+
+
+class _Subject(QObject):
+    """What some errors are about."""
+
+    def __init__(self, bar: MessageBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+
+    @Slot(object)
+    def show_error(self, error: DigitPadError) -> None:
+        self._bar.show_error(error, self)
+
+    @Slot()
+    def put_away(self) -> None:
+        self._bar.put_away(self)
 
 
 class Catcher(QObject):

@@ -21,6 +21,8 @@ class Running(QObject):
     ----------
     progress
         How far it is, or what came of the last one.
+    begun
+        Something runs from now on.
     changed
         `progress` is another one. Another phase is told at once, the rest at a pace that can be
         read.
@@ -30,6 +32,7 @@ class Running(QObject):
         What came of it, in one sentence.
     """
 
+    begun = Signal()
     changed = Signal()
     failed = Signal(object)
     ended = Signal(str)
@@ -69,6 +72,7 @@ class Running(QObject):
         """
         self._task = task
         self._trains = phase is Phase.PREPARING
+        self.begun.emit()
         self.show(RunProgress(phase, text="Opening the data …"))
 
     def show(self, progress: RunProgress) -> None:

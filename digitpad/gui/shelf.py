@@ -34,11 +34,14 @@ class Shelf(QObject):
         The catalogue or `last_deleted` is another.
     added
         The `Entry` of a copy.
+    succeeded
+        Something that was asked for has been done.
     """
 
     model_changed = Signal()
     library_changed = Signal()
     added = Signal(object)
+    succeeded = Signal()
     failed = Signal(object)
     announced = Signal(str)
 
@@ -74,6 +77,7 @@ class Shelf(QObject):
 
         def returned(trained: TrainedNetwork) -> None:
             self._take(ModelInUse(trained, chosen.card, chosen))
+            self.succeeded.emit()
 
         def errored(error: DigitPadError) -> None:
             self.catalogue.look()  # another program may have taken it away
@@ -101,6 +105,7 @@ class Shelf(QObject):
             name = paths.model_stem(path)
             self._take(ModelInUse(trained, card_of_file(name, trained), unsaved=True))
             self.announced.emit(f"“{name}” is in use. Save it to keep it.")
+            self.succeeded.emit()
 
         def fetch() -> bytes:
             return paths.read_file(path, MAX_MODEL_BYTES)
@@ -195,6 +200,7 @@ class Shelf(QObject):
 
         def written(_: Any) -> None:
             self.announced.emit(f"Exported to “{paths.shown(path)}”.")
+            self.succeeded.emit()
 
         def write(trained: TrainedNetwork) -> None:
             handlers = self.writes.handlers(key, written, self.failed.emit)
@@ -297,6 +303,9 @@ class Shelf(QObject):
         errored: Callable[[DigitPadError], None] | None = None,
     ) -> Handlers:
         """Return handlers of work that changes the library."""
-        return self.writes.handlers(
-            key, self.catalogue.taking(returned), errored or self.failed.emit
-        )
+
+        def done(result: Any) -> None:
+            returned(result)
+            self.succeeded.emit()
+
+        return self.writes.handlers(key, self.catalogue.taking(done), errored or self.failed.emit)

@@ -68,9 +68,8 @@ class MainWindow(QMainWindow):
         self.pad_panel.save_wanted.connect(self._saver.save)
         self._saver.saved.connect(self.pad_panel.show_saved)
         self.message_bar = MessageBar()
-        reader.failed.connect(self.message_bar.show_error)
-        self.pad_panel.failed.connect(self.message_bar.show_error)
-        self._saver.failed.connect(self.message_bar.show_error)
+        self.message_bar.follow(reader.failed, self.pad_panel.failed, until=reader.opened)
+        self.message_bar.follow(self._saver.failed, until=self._saver.saved)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -206,10 +205,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self, session: Session) -> None:
         self.pad_panel.announced.connect(session.announced)
-        session.reader.failed.disconnect(self.message_bar.show_error)  # the session passes it on
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)
+        running, shelf = session.running, session.shelf
+        self.message_bar.follow(running.failed, session.trainer.failed, until=running.begun)
+        self.message_bar.follow(shelf.failed, until=shelf.succeeded)
         session.running.changed.connect(self._leave_the_processor)
         self._show_readiness()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -41,6 +41,47 @@ def test_a_question_shows_a_name_as_it_is(qtbot: QtBot) -> None:
     QTimer.singleShot(0, answer)
     assert ask_to_keep(bar, f"“{NAME}” is not saved.", "Save?") == QMessageBox.StandardButton.Cancel
     assert f"“{NAME}” is not saved." in seen
+
+
+class Work(QObject):
+    failed = Signal(object)
+    done = Signal(str)
+
+
+def test_an_error_goes_when_the_same_goes_well(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    opening, saving = Work(), Work()
+    for work in (opening, saving):
+        bar.follow(work.failed, until=work.done)
+    opening.failed.emit(DigitPadError("It can’t be opened."))
+    saving.done.emit("saved")
+    assert not bar.isHidden(), "something else went well"
+    opening.done.emit("opened")
+    assert bar.isHidden()
+    opening.failed.emit(DigitPadError("It can’t be opened."))
+    saving.failed.emit(DigitPadError("The disk is full."))
+    opening.done.emit("opened")
+    assert not bar.isHidden(), "it shows another error by now"
+    assert bar.text == "The disk is full."
+
+
+def test_an_error_may_come_by_a_way_that_knows_nothing_of_its_subject(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    before, after = Work(), Work()
+    before.failed.connect(bar.show_error)
+    for work in (before, after):
+        bar.follow(work.failed, until=work.done)
+    after.failed.connect(bar.show_error)
+    for work in (before, after):
+        work.failed.emit(DigitPadError("It went wrong."))
+        assert not bar.isHidden()
+        work.done.emit("")
+        assert bar.isHidden()
+    bar.show_error(DigitPadError("Nobody knows what of."))
+    before.done.emit("")
+    assert not bar.isHidden()
 
 
 def test_a_tip_escapes_what_looks_like_html(qtbot: QtBot) -> None:

@@ -285,6 +285,38 @@ def test_what_fails_before_the_window_is_furnished_is_said(qtbot: QtBot, tmp_pat
     window.deleteLater()
 
 
+def test_an_error_goes_when_the_same_has_gone_well(
+    qtbot: QtBot, ready: MainWindow, tmp_path: Path, data_file: str
+) -> None:
+    good = tmp_path / "seven.ndjson"
+    panel, shelf, bar = ready.pad_panel, ready.session.shelf, ready.message_bar
+    draw_seven(ready)
+
+    def train(source: str) -> None:
+        choose(ready, source, 1)
+        ready.train_page.train()
+
+    def rename(name: str) -> None:
+        shelf.rename(ready.session.library.find("Copy"), name)
+
+    assert ready.session.model is not None
+    shelf.save_as("Copy", ready.session.model)
+    qtbot.waitUntil(lambda: not shelf.writes.is_busy, timeout=PATIENCE)
+    tries: list[tuple[Callable[[], None], Callable[[], None]]] = [
+        (lambda: panel.save_file(Path(data_file) / "a.ndjson"), lambda: panel.save_file(good)),
+        (lambda: panel.open_file(tmp_path / "gone.png"), lambda: panel.open_file(good)),
+        (lambda: rename(" "), lambda: rename("Mine")),
+        (lambda: train("no such file.npz"), lambda: train(data_file)),
+    ]
+    for bad, well in tries:
+        bad()
+        qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
+        qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        well()
+        qtbot.waitUntil(lambda: not bar.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+
+
 def test_a_drawing_is_saved_and_that_is_said(
     qtbot: QtBot, ready: MainWindow, tmp_path: Path
 ) -> None:

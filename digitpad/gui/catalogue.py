@@ -1,4 +1,4 @@
-"""What the library holds, as it was when it was looked through last, on a worker."""
+"""The library on its lane: it is looked through there, and once more after each change."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handler, Handlers
+from digitpad.gui.writes import Writes
 from digitpad.library.entry import Entry, Listing
 from digitpad.library.store import Library
 
@@ -23,19 +24,25 @@ class Catalogue(QObject):
     listing
         What the library held.
     changed
-        `look` has found another `listing`.
+        `look` has found another `listing`. Who changes the library tells of it by itself.
+    succeeded
+        Work that changes the library has been done.
     failed
-        A `DigitPadError`: the library can't be looked through.
+        A `DigitPadError`: the library can't be looked through or changed.
     """
 
     changed = Signal()
+    succeeded = Signal()
     failed = Signal(object)
 
-    def __init__(self, engine: Engine, library: Library, parent: QObject | None = None) -> None:
+    def __init__(
+        self, engine: Engine, library: Library, writes: Writes, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.listing = Listing()
         self._engine = engine
         self._library = library
+        self._writes = writes
 
     def look(self) -> None:
         """Look the library through: another program may have changed it."""
@@ -51,15 +58,29 @@ class Catalogue(QObject):
         """Return a model's thumbnail, a PNG image, or nothing."""
         return self.listing.thumbnails.get(entry.folder, b"")
 
+    def do_once(
+        self,
+        key: tuple[str, object],
+        work: Callable[[], Any],
+        returned: Handler,
+        errored: Handler | None = None,
+    ) -> None:
+        """Do work on the library; not once more while it is under way, as by a double click."""
+        if key not in self._writes:
+            self._engine.do(self.looking_after(work), self.handlers(key, returned, errored))
+
     def looking_after(self, work: Callable[..., Any]) -> Callable[..., tuple[Any, Listing]]:
         """Return work that looks the library through once it has changed it."""
         return lambda *given: (work(*given), self._library.look())
 
-    def taking(self, returned: Handler) -> Handler:
-        """Return a handler for such work: it takes the listing, and passes on what else came."""
+    def handlers(
+        self, key: tuple[str, object], returned: Handler, errored: Handler | None = None
+    ) -> Handlers:
+        """Return handlers of such work, which take the listing and pass on what else came."""
 
-        def take(found: tuple[Any, Listing]) -> None:
+        def done(found: tuple[Any, Listing]) -> None:
             result, self.listing = found
             returned(result)
+            self.succeeded.emit()
 
-        return take
+        return self._writes.handlers(key, done, errored or self.failed.emit)

@@ -14,7 +14,7 @@ from digitpad import paths
 from digitpad.errors import DigitPadError, InputError
 from digitpad.gui.catalogue import Catalogue
 from digitpad.gui.engine import Engine
-from digitpad.gui.lanes import Handler, Handlers
+from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.writes import Writes
 from digitpad.library.card import Card, card_of_file
@@ -50,8 +50,9 @@ class Shelf(QObject):
         self.library = library
         self.model: ModelInUse | None = None
         self.writes = Writes()
-        self.catalogue = Catalogue(engine, library, self)
+        self.catalogue = Catalogue(engine, library, self.writes, self)
         self.catalogue.changed.connect(self.library_changed)
+        self.catalogue.succeeded.connect(self.succeeded)
         self.catalogue.failed.connect(self.failed)
         self._engine = engine
         # each with the model in use, if it was that one
@@ -183,7 +184,7 @@ class Shelf(QObject):
             self.library_changed.emit()
             self.announced.emit(f"Saved as “{entry.name}”.")
 
-        handlers = self._handlers(("save", trained), returned)
+        handlers = self.catalogue.handlers(("save", trained), returned)
         self._engine.write_model(trained, self.catalogue.looking_after(keep), handlers)
 
     def export(self, path: Path, chosen: Entry | ModelInUse) -> None:
@@ -227,7 +228,7 @@ class Shelf(QObject):
             self.library_changed.emit()
 
         rename = functools.partial(self.library.rename, entry, name)
-        handlers = self._handlers(("rename", entry.id), returned)
+        handlers = self.catalogue.handlers(("rename", entry.id), returned)
         self._engine.do(self.catalogue.looking_after(rename), handlers)
 
     def duplicate(self, entry: Entry) -> None:
@@ -238,7 +239,9 @@ class Shelf(QObject):
             self.added.emit(copy)
             self.announced.emit(f"Copied as “{copy.name}”.")
 
-        self._do_once(("duplicate", entry.id), lambda: self.library.duplicate(entry), returned)
+        self.catalogue.do_once(
+            ("duplicate", entry.id), lambda: self.library.duplicate(entry), returned
+        )
 
     def delete(self, entry: Entry) -> None:
         """Take a model out of the library; `restore_deleted` brings it back.
@@ -253,7 +256,7 @@ class Shelf(QObject):
                 self._take(dataclasses.replace(model, entry=None, unsaved=True))
             self.library_changed.emit()
 
-        self._do_once(("delete", entry.id), lambda: self.library.delete(entry), returned)
+        self.catalogue.do_once(("delete", entry.id), lambda: self.library.delete(entry), returned)
 
     @property
     def last_deleted(self) -> str:
@@ -281,31 +284,4 @@ class Shelf(QObject):
             self.failed.emit(error)
 
         restore = functools.partial(self.library.restore, deleted)
-        self._do_once(("restore", deleted), restore, returned, errored)
-
-    def _do_once(
-        self,
-        key: tuple[str, object],
-        work: Callable[[], Any],
-        returned: Handler,
-        errored: Callable[[DigitPadError], None] | None = None,
-    ) -> None:
-        """Do work on the library; not once more while it is under way, as by a double click."""
-        if key not in self.writes:
-            self._engine.do(
-                self.catalogue.looking_after(work), self._handlers(key, returned, errored)
-            )
-
-    def _handlers(
-        self,
-        key: tuple[str, object],
-        returned: Handler,
-        errored: Callable[[DigitPadError], None] | None = None,
-    ) -> Handlers:
-        """Return handlers of work that changes the library."""
-
-        def done(result: Any) -> None:
-            returned(result)
-            self.succeeded.emit()
-
-        return self.writes.handlers(key, self.catalogue.taking(done), errored or self.failed.emit)
+        self.catalogue.do_once(("restore", deleted), restore, returned, errored)

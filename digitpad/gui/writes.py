@@ -35,9 +35,7 @@ class Writes:
         else:
             then()
 
-    def handlers(
-        self, key: object, returned: Handler, errored: Callable[[DigitPadError], None]
-    ) -> Handlers:
+    def handlers(self, key: object, returned: Handler, errored: Handler) -> Handlers:
         """Return handlers of a piece of work, which from now on is under way until it ends."""
         self._under_way.append(key)
 

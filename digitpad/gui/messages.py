@@ -108,11 +108,13 @@ class MessageBar(QFrame):
 
 
 class _Subject(QObject):
-    """What some errors are about."""
+    """What some errors are about, for the bar that is its parent."""
 
-    def __init__(self, bar: MessageBar) -> None:
-        super().__init__(bar)
-        self._bar = bar
+    @property
+    def _bar(self) -> MessageBar:
+        bar = self.parent()  # not kept: each would hold the other
+        assert isinstance(bar, MessageBar)
+        return bar
 
     @Slot(object)
     def show_error(self, error: DigitPadError) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitpad.data import mnist, sources
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.ink.normalise import as_floats, to_pixels
 from digitpad.learning import model_files, runtime
 from digitpad.learning.evaluate import predict
 from digitpad.learning.recognise import Recogniser
@@ -46,7 +46,7 @@ def judged(name: str, drawings: Sequence[Drawing]) -> Evaluation:
 @pytest.fixture(scope="module")
 def pens() -> list[Drawing]:
     path = pendigits_file()
-    return ndjson.read_drawings(path.read_bytes(), path.name)[::10]
+    return list(ndjson.each_drawing(path.read_bytes(), path.name))[::10]
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def read_number() -> Callable[[Drawing], list[ReadDigit]]:
     recogniser.update(network("Default"))
 
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
-        return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
+        return np.stack([recogniser.probabilities(as_floats(to_pixels(part))) for part in parts])
 
     return lambda drawing: number.read(drawing, read, entry("Default").card.thresholds)
 

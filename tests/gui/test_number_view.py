@@ -205,7 +205,7 @@ def test_a_digit_that_was_named_is_saved_without_its_name_once_others_stand_besi
     read(panel, certain(2), certain(6))
     panel.save_file(tmp_path / "two.ndjson")
     labels = [
-        ndjson.read_drawings((tmp_path / name).read_bytes(), name)[0].label
+        next(ndjson.each_drawing((tmp_path / name).read_bytes(), name)).label
         for name in ("one.ndjson", "two.ndjson")
     ]
     assert labels == [2, None]

@@ -21,7 +21,7 @@ from digitpad.data.digits import LabelledDigits
 from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.ink.normalise import as_floats, to_pixels
 from digitpad.training import number
 from digitpad.training.evaluation import score
 from digitpad.training.number import ReadDigit
@@ -119,7 +119,7 @@ def _mnist() -> LabelledDigits:
 
 
 def _drawings(file: Path) -> list[Drawing]:
-    drawings = ndjson.read_drawings(file.read_bytes(), file.name)
+    drawings = list(ndjson.each_drawing(file.read_bytes(), file.name))
     return [drawing for drawing in drawings if drawing.label is not None]
 
 
@@ -151,7 +151,7 @@ def _number_reader(chosen: model_choice.ChosenModel) -> ReadNumber:
     recogniser.update(chosen.trained)
 
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
-        return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
+        return np.stack([recogniser.probabilities(as_floats(to_pixels(part))) for part in parts])
 
     return lambda drawing: number.read(drawing, read, chosen.card.thresholds)
 

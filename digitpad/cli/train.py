@@ -129,8 +129,8 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         augmentation = augmentation.only(given.augmentations)
         if augmentation == OFF:
             raise InputError(
-                "--augmentations chooses kinds of an augmentation that is off. "
-                "Add --augment light or --augment strong."
+                "--augmentations leaves nothing of the augmentation. "
+                "Name a kind that it has, or add --augment light or --augment strong."
             )
     if given.calibrate and given.validation_split is None:
         raise InputError(

@@ -261,7 +261,7 @@ def test_network_and_losses_need_two_files(call: Call, data: Path) -> None:
 
 def test_kinds_of_an_augmentation_that_has_none_of_them(call: Call, data: Path) -> None:
     words = ["--augment", "shift=2", "--augmentations", "rotate"]
-    call("train", "--data", data, *words).complains("that is off")
+    call("train", "--data", data, *words).complains("leaves nothing", "Name a kind that it has")
 
 
 def test_a_model_is_meant_by_its_name_even_if_it_looks_like_a_path(call: Call, data: Path) -> None:

@@ -14,7 +14,10 @@ from digitpad.ink.raster import GreyImage
 
 Layer = NDArray[np.float32]
 Digit = GreyImage | list[NDArray[np.float64]] | None
-"""28×28 pixels as MNIST's, polylines of shape (n, 2), or None for blank paper."""
+"""28×28 pixels as MNIST's, polylines of shape (n, 2), or None for blank paper.
+
+Polylines may be those of several digits in a row.
+"""
 
 KINDS = (
     "scan",
@@ -125,8 +128,11 @@ def _digit_layer(scene: _Scene, digit: Digit, kind: str, rng: np.random.Generato
     elif digit is not None:
         points = np.concatenate(digit)
         low, high = points.min(axis=0), points.max(axis=0)
-        scale = side * (1 - scene.pen) / max(float((high - low).max()), 1)
-        _draw(painter, [(line - (low + high) / 2) * scale for line in digit], scene.pen * side)
+        across, down = (high - low).tolist()
+        # several in a row are written with a pen that suits their height
+        pen = scene.pen * side * (down / across if across > 1.5 * down else 1)
+        scale = (side - pen) / max(across, down, 1)
+        _draw(painter, [(line - (low + high) / 2) * scale for line in digit], pen)
     painter.end()
     return _layer(image)
 

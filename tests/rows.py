@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitpad.ink import grouping
 from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.row import bounds
 
 Strokes = list[list[tuple[float, float]]]
 
@@ -71,7 +71,7 @@ def row(digits: Sequence[Drawing], gaps: Sequence[float], rise: float = 0.0) -> 
     strokes: list[Stroke] = []
     right, time = 0.0, 0.0
     for digit, gap in zip(digits, [0.0, *gaps], strict=True):
-        box = grouping.bounds(digit)
+        box = bounds(digit)
         scale = 100 / max(box.bottom - box.top, 1e-9)
         left = right + 100 * gap
         move = np.array([left, -rise * left]) - scale * np.array([box.left, box.top])
@@ -94,7 +94,7 @@ def natural(digits: Sequence[Drawing], rng: np.random.Generator) -> Drawing:
     strokes: list[Stroke] = []
     rise, right, time = rng.uniform(-0.25, 0.25), 0.0, 0.0
     for place, digit in enumerate(digits):
-        box = grouping.bounds(digit)
+        box = bounds(digit)
         wide, high = box.right - box.left, box.bottom - box.top
         # a digit that lies flat is no larger than others for it
         scale = 120 * rng.uniform(0.9, 1.1) / max(high, 0.6 * wide, 1e-9)

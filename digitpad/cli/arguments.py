@@ -194,7 +194,9 @@ def _add_predict(commands: Any) -> None:
         help="a PNG, JPEG or BMP image of one digit, or .ndjson drawings",
     )
     command.add_argument(
-        "--number", action="store_true", help="read each drawing as a number: digits in a row"
+        "--number",
+        action="store_true",
+        help="read each drawing and picture as a number: digits in a row",
     )
     _add_model(command)
     _add_json(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +17,29 @@ from digitpad.cli import model_choice, terminal
 from digitpad.data import drawings
 from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError, DigitPadError
-from digitpad.ink import ndjson, normalise, raster
+from digitpad.ink import ndjson, normalise, photo, raster
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.photo import Cleaning
+from digitpad.ink.photo import Cleaning, CleanInk
 from digitpad.ink.raster import GreyImage
-from digitpad.training import number
+from digitpad.training import number, picture
+from digitpad.training.number import ReadDigit
 from digitpad.training.verdict import Thresholds, Verdict, likeliest_two, verdict
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Sample:
-    """What is to be read: the file it came from, as given, its name there, and its 28×28 pixels.
+    """What is to be read: the file it came from, as given, its name there, its ink and pixels.
 
-    A picture has no drawing, but what was done to it.
+    The ink is that of strokes or of a picture; the pixels, 28×28, are what a network sees of it.
     """
 
     source: str
     key_id: str | None
+    ink: Drawing | CleanInk
     pixels: GreyImage
-    drawing: Drawing | None = None
-    cleaning: Cleaning | None = None
+
+
+_ReadNumber = Callable[[_Sample], tuple[Sequence[ReadDigit], Cleaning | None]]
 
 
 def run(given: argparse.Namespace) -> int:
@@ -82,15 +85,17 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
     if path.suffix.lower() == ".ndjson" or ndjson.looks_like(start):
         read = drawings.read(path, token)
         for drawing in counted(read, f"Reading {name}", listener, token):
-            yield _Sample(file, drawing.key_id or None, normalise.to_pixels(drawing), drawing)
+            yield _Sample(file, drawing.key_id or None, drawing, normalise.to_pixels(drawing))
         return
     content = paths.read_file(path, raster.MAX_IMAGE_BYTES)
     try:
         grey = raster.decode_image(content)
     except DataError as error:
         raise DataError(f"“{name}”: {error.message}", error.details) from error
-    pixels, cleaning = normalise.see_image(grey)
-    yield _Sample(file, None, pixels, cleaning=cleaning)
+    cleaned = photo.clean(grey)
+    pixels, strokes = normalise.see_ink(cleaned.ink)
+    cleaning = dataclasses.replace(cleaned.cleaning, strokes=strokes)
+    yield _Sample(file, None, dataclasses.replace(cleaned, cleaning=cleaning), pixels)
 
 
 def _predictions(
@@ -104,10 +109,24 @@ def _predictions(
     images = np.stack([sample.pixels for sample in samples])
     probabilities = predict(model.trained, images, token, count)
     thresholds = model.card.thresholds
-    return [
+    predictions = [
         _place(sample) | _reading(row, _verdict(sample, row, thresholds), bool(sample.pixels.any()))
         for sample, row in zip(samples, probabilities, strict=True)
     ]
+    rows = [
+        place
+        for place, sample in enumerate(samples)
+        if isinstance(sample.ink, CleanInk) and sample.ink.row is not None
+    ]
+    if rows:
+        read = _number_reader(model)
+        for place in rows:
+            token.raise_if_cancelled()
+            digits, _ = read(samples[place])
+            if len(digits) > 1:  # what the network says is of one of them, or of all on a heap
+                text = number.text(digits, guess=True)
+                predictions[place] |= {"verdict": "not a digit", "text": text}
+    return predictions
 
 
 def _numbers(
@@ -116,38 +135,42 @@ def _numbers(
     token: CancelToken,
     count: Callable[[int, int], None],
 ) -> list[dict[str, Any]]:
-    """Read each drawing as a row of digits; a picture is a row of one."""
+    """Read each drawing and picture as a row of digits."""
+    read = _number_reader(model)
+    numbers = []
+    for done, sample in enumerate(samples, 1):
+        token.raise_if_cancelled()
+        digits, cleaning = read(sample)
+        place = _place(sample) | ({"cleaning": dataclasses.asdict(cleaning)} if cleaning else {})
+        each = [
+            _reading(digit.probabilities, digit.verdict) | {"box": digit.box} for digit in digits
+        ]
+        numbers.append(place | {"text": number.text(digits, guess=True), "digits": each})
+        count(done, len(samples))
+    return numbers
+
+
+def _number_reader(model: model_choice.ChosenModel) -> _ReadNumber:
+    """Return what reads a sample as the pad does, which looks for several digits in it."""
     from digitpad.learning.recognise import Recogniser
 
     recogniser = Recogniser(model.trained.network, xla=False)
     recogniser.update(model.trained)
     thresholds = model.card.thresholds
 
-    def read_pixels(images: Iterable[GreyImage]) -> NDArray[np.float32]:
-        return np.stack([recogniser.probabilities(normalise.as_floats(each)) for each in images])
+    def probabilities(pixels: GreyImage) -> NDArray[np.float32]:
+        return recogniser.probabilities(normalise.as_floats(pixels))
 
-    def read(parts: list[Drawing]) -> NDArray[np.float32]:
-        return read_pixels(map(normalise.to_pixels, parts))
+    def read_drawings(parts: list[Drawing]) -> NDArray[np.float32]:
+        return np.stack([probabilities(normalise.to_pixels(part)) for part in parts])
 
-    numbers = []
-    for done, sample in enumerate(samples, 1):
-        token.raise_if_cancelled()
-        if sample.drawing is not None:
-            digits = number.read(sample.drawing, read, thresholds)
-            text = number.text(digits, guess=True)
-            read_digits = [
-                _reading(each.probabilities, each.verdict) | {"box": each.box} for each in digits
-            ]
-        else:
-            text, read_digits = "", []
-            if sample.pixels.any():
-                [row] = read_pixels([sample.pixels])
-                said = _verdict(sample, row, thresholds)
-                text = number.UNREAD if said == "not a digit" else str(row.argmax())
-                read_digits = [_reading(row, said) | {"box": None}]
-        numbers.append(_place(sample) | {"text": text, "digits": read_digits})
-        count(done, len(samples))
-    return numbers
+    def read(sample: _Sample) -> tuple[Sequence[ReadDigit], Cleaning | None]:
+        if isinstance(sample.ink, Drawing):
+            return number.read(sample.ink, read_drawings, thresholds), None
+        found = picture.read(sample.ink, probabilities, thresholds)
+        return found.digits, found.cleaning
+
+    return read
 
 
 def _verdict(
@@ -155,15 +178,15 @@ def _verdict(
 ) -> Verdict:
     if not sample.pixels.any():
         return "not a digit"
-    if sample.drawing is None:
-        return verdict(probabilities, thresholds)
-    return number.verdict_of_drawing(sample.drawing, probabilities, thresholds)
+    if isinstance(sample.ink, Drawing):
+        return number.verdict_of_drawing(sample.ink, probabilities, thresholds)
+    return verdict(probabilities, thresholds)
 
 
 def _place(sample: _Sample) -> dict[str, Any]:
     place: dict[str, Any] = {"source": sample.source, "key_id": sample.key_id}
-    if sample.cleaning is not None:
-        place["cleaning"] = dataclasses.asdict(sample.cleaning)
+    if isinstance(sample.ink, CleanInk):
+        place["cleaning"] = dataclasses.asdict(sample.ink.cleaning)
     return place
 
 
@@ -186,6 +209,8 @@ def _sentence(prediction: dict[str, Any]) -> str:
     if prediction["verdict"] == "unsure":
         first, second = likeliest_two(probabilities)
         return f"{place}: not sure ({first} or {second})"
+    if "text" in prediction:
+        return f"{place}: a number ({prediction['text']})"
     if prediction["verdict"] == "not a digit":
         return f"{place}: not a digit"
     share = float(probabilities[prediction["digit"]])

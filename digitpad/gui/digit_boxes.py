@@ -22,8 +22,9 @@ from digitpad.gui.pad import Pad
 from digitpad.gui.reader import SeenDigit
 
 _GAP = 3.0  # pixels between the edge of the ink and its box
-# The pad is black in both themes.
-_COLOUR = theme.DARK.accent
+# The pad is black in both themes. On a picture of white paper the rim is what stands out.
+_COLOUR = QColor(theme.DARK.accent)
+_RIM = QColor(0, 0, 0, 160)
 
 
 class DigitBoxes(QWidget):
@@ -73,10 +74,8 @@ class DigitBoxes(QWidget):
         """Return where the box of a digit is, in the pad's pixels."""
         square = self._pad.square()
         scale = square.width() / UNITS
-        digit = self._digits[index]
-        left, top, right, bottom = digit.box
-        ink = max(stroke.width for stroke in digit.drawing.strokes) / 2
-        area = QRectF(QPointF(left - ink, top - ink), QPointF(right + ink, bottom + ink))
+        left, top, right, bottom = self._digits[index].box
+        area = QRectF(QPointF(left, top), QPointF(right, bottom))
         placed = QRectF(area.topLeft() * scale + square.topLeft(), area.size() * scale)
         placed.adjust(-_GAP, -_GAP, _GAP, _GAP)
         edge = theme.GRID / 2
@@ -110,14 +109,24 @@ class DigitBoxes(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
         square = self._pad.square()
+        on_picture = self._pad.sketch.content.picture is not None
         for index, letter in enumerate(self._text):
             box = self.box(index)
-            painter.setPen(QPen(QColor(_COLOUR), 2.0 if index == self._at else 1.0))
-            painter.drawRoundedRect(box, theme.GRID / 2, theme.GRID / 2)
+            thickness = 2.0 if index == self._at else 1.0
+            if on_picture:
+                _paint_box(painter, box, QPen(_RIM, thickness + 2))
+            _paint_box(painter, box, QPen(_COLOUR, thickness))
             line = QRectF(box.left(), box.top() - metrics.height(), box.width(), metrics.height())
             if line.top() < square.top():
                 line.moveTop(box.bottom())
-            wide = max(metrics.horizontalAdvance(letter) - line.width(), 0)
-            line.adjust(-wide, 0, wide, 0)
-            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, letter)
+            ground = QRectF(0, 0, metrics.horizontalAdvance(letter) + theme.GRID, line.height())
+            ground.moveCenter(line.center())
+            if on_picture:
+                painter.fillRect(ground, _RIM)
+            painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, letter)
         painter.end()
+
+
+def _paint_box(painter: QPainter, box: QRectF, pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.drawRoundedRect(box, theme.GRID / 2, theme.GRID / 2)

@@ -55,9 +55,6 @@ class NumberView(QObject):
         before, same = self._text, sight.content is self._sight.content
         self._sight = sight
         self._text = number.text(sight.digits, guess=False)
-        if not sight.digits and sight.probabilities is not None:  # of a picture
-            named = sight.verdict == "digit"
-            self._text = str(sight.probabilities.argmax()) if named else number.UNREAD
         # read again, by another network say: what was chosen stays so
         keeps = same and self._index < len(sight.digits)
         self._choose(self._index if keeps else sight.latest)
@@ -72,12 +69,13 @@ class NumberView(QObject):
     def _choose(self, index: int) -> None:
         sight, self._index = self._sight, index
         pixels = sight.pixels
-        if len(sight.digits) > 1:
+        if sight.digits:
             digit = sight.digits[index]
             pixels = digit.pixels
-            self._reading.show_probabilities(digit.probabilities, digit.verdict, self._text, index)
+            text = self._text if len(sight.digits) > 1 else ""
+            self._reading.show_probabilities(digit.probabilities, digit.verdict, text, index)
         else:
-            self._reading.show_probabilities(sight.probabilities, sight.verdict or "digit")
+            self._reading.show_probabilities(None)
         self._boxes.show_digits(sight.digits, self._text, index)
         self._seen.show_pixels(pixels)
         self.pixels_changed.emit(pixels)

@@ -16,16 +16,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from digitpad.cancel import CancelToken
 from digitpad.errors import DigitPadError
 from digitpad.gui.glances import Glances
+from digitpad.gui.ink_image import UNITS
 from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
-from digitpad.ink import grouping, normalise
+from digitpad.ink import grouping, normalise, photo
 from digitpad.ink.drawing import Drawing
+from digitpad.ink.grouping import Box, Members
 from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
+from digitpad.ink.row import StrokeRow
 from digitpad.ink.sketch import Content
-from digitpad.training import number
+from digitpad.training import number, picture
 from digitpad.training.number import ReadDigit
 from digitpad.training.plan import TrainedNetwork
-from digitpad.training.verdict import Thresholds, Verdict, verdict
+from digitpad.training.verdict import Thresholds, Verdict
 
 if TYPE_CHECKING:
     from digitpad.learning.recognise import Recogniser
@@ -38,7 +41,7 @@ _BLOT = 5.0
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class SeenDigit(ReadDigit):
-    """One digit of what is on a pad.
+    """One digit of what is on a pad. Its box encloses its ink, in drawing units of the pad.
 
     Parameters
     ----------
@@ -60,26 +63,29 @@ class Sight:
     pixels
         Shape (28, 28), uint8, 0 paper to 255 ink, or None where there is nothing to see. In a row
         of digits, those of the one last drawn.
-    probabilities
-        Shape (10,), float32, those of the digits 0 to 9, or None where there is nothing to see, or
-        no network yet. In a row, those of the one last drawn.
-    verdict
-        Whether these name a digit; None where there are none.
     digits
-        What was read of strokes, from left to right.
+        What was read, from left to right; none where there is nothing to see, or no network yet.
     latest
-        Index of the digit last drawn.
+        Index of the digit last drawn; of a picture's digits the first.
     cleaning
         What was done to a picture before it was seen; None for strokes.
     """
 
     content: Content
     pixels: GreyImage | None = None
-    probabilities: NDArray[np.float32] | None = None
-    verdict: Verdict | None = None
     digits: tuple[SeenDigit, ...] = ()
     latest: int = 0
     cleaning: Cleaning | None = None
+
+    @property
+    def probabilities(self) -> NDArray[np.float32] | None:
+        """Those of the digit last drawn, shape (10,), or None where nothing was read."""
+        return self.digits[self.latest].probabilities if self.digits else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """That of the digit last drawn, or None where nothing was read."""
+        return self.digits[self.latest].verdict if self.digits else None
 
 
 def look(
@@ -100,14 +106,34 @@ def look(
     thresholds = thresholds or Thresholds()
     if content.picture is None:
         return _look_at_strokes(content, recogniser, thresholds, glances or Glances())
-    pixels, cleaning = normalise.see_image(content.picture)
-    if not pixels.any():
-        return Sight(content, cleaning=cleaning)
     if recogniser is None:
-        return Sight(content, pixels, cleaning=cleaning)
-    probabilities = recogniser.probabilities(normalise.as_floats(pixels))
-    said = verdict(probabilities, thresholds)
-    return Sight(content, pixels, probabilities, said, cleaning=cleaning)
+        pixels, cleaning = normalise.see_image(content.picture)
+        return Sight(content, pixels if pixels.any() else None, cleaning=cleaning)
+    return _look_at_picture(content, content.picture, recogniser, thresholds)
+
+
+def _look_at_picture(
+    content: Content, grey: GreyImage, recogniser: Recogniser, thresholds: Thresholds
+) -> Sight:
+    def probabilities(pixels: GreyImage) -> NDArray[np.float32]:
+        return recogniser.probabilities(normalise.as_floats(pixels))
+
+    read = picture.read(photo.clean(grey), probabilities, thresholds)
+    if not read.digits:
+        return Sight(content, cleaning=read.cleaning)
+    # it is shown as large as fits, in the middle of the pad
+    height, width = grey.shape
+    scale = UNITS / max(height, width)
+    right, down = (UNITS - scale * width) / 2, (UNITS - scale * height) / 2
+    digits = tuple(
+        _seen(each, pixels, Box(*(scale * np.array(each.box) + (right, down, right, down))))
+        for each, pixels in zip(read.digits, read.pixels, strict=True)
+    )
+    return Sight(content, digits[0].pixels, digits, cleaning=read.cleaning)
+
+
+def _seen(read: ReadDigit, pixels: GreyImage, box: Box) -> SeenDigit:
+    return SeenDigit(read.members, box, read.probabilities, read.verdict, pixels)
 
 
 def _look_at_strokes(
@@ -116,29 +142,30 @@ def _look_at_strokes(
     drawing = content.drawing
     if drawing.is_empty:
         return Sight(content)
+    row = StrokeRow(drawing)
     glances.begin()
     if recogniser is None:
-        parts = grouping.group(drawing)
-        return Sight(content, glances.pixels(parts[_latest(parts, drawing)]))
+        parts = grouping.group(row.boxes)
+        return Sight(content, glances.pixels(row.drawing(parts[_latest(parts)])))
     asked = recogniser
 
     def probabilities(parts: list[Drawing]) -> NDArray[np.float32]:
         return np.stack([glances.probabilities(part, asked) for part in parts])
 
-    read = number.read(drawing, probabilities, thresholds, _BLOT)
-    digits = tuple(
-        SeenDigit(each.drawing, each.probabilities, each.verdict, glances.pixels(each.drawing))
-        for each in read
-    )
-    latest = _latest([digit.drawing for digit in digits], drawing)
-    shown = digits[latest]
-    return Sight(content, shown.pixels, shown.probabilities, shown.verdict, digits, latest)
+    digits = []
+    for each in number.read(drawing, probabilities, thresholds, _BLOT):
+        part = row.drawing(each.members)
+        ink = max(stroke.width for stroke in part.strokes) / 2
+        left, top, right, bottom = each.box
+        box = Box(left - ink, top - ink, right + ink, bottom + ink)
+        digits.append(_seen(each, glances.pixels(part), box))
+    latest = _latest([digit.members for digit in digits])
+    return Sight(content, digits[latest].pixels, tuple(digits), latest)
 
 
-def _latest(parts: list[Drawing], drawing: Drawing) -> int:
+def _latest(parts: list[Members]) -> int:
     """Return the index of the part that has the last stroke."""
-    places = {id(stroke): index for index, part in enumerate(parts) for stroke in part.strokes}
-    return next(places[id(each)] for each in reversed(drawing.strokes) if id(each) in places)
+    return max(range(len(parts)), key=lambda index: parts[index][-1])
 
 
 class Reader(QObject):

@@ -1,4 +1,4 @@
-"""Connected pieces of ink: which belong to the digit, and which are specks or other things."""
+"""Connected pieces of ink: which belong to the digit or its row, and which to other things."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ _LEAST_DEPTH = 0.55
 _LEAST_DEPTH_CUT = 0.2
 _LEAST_SIZE_CUT = 0.5
 _CONTACT = 0.25
+# Digits in a row are at least this part as high as the highest of them, and stand apart by at most
+# so many times its height; small parts of them, such as the bar of a 5, at most this far.
+_LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM = 0.5, 1.5, 0.15
+_EDGE = 2
+"""Pixels by which the grey edge of ink reaches beyond a mask of it."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -173,6 +178,73 @@ def of_digit(found: Pieces, allowed: Mask) -> Mask:
             return chosen
         # the nearest first, since it is what the next is measured from
         chosen[int(np.where(near, np.maximum(down, aside), np.inf).argmin())] = True
+
+
+def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
+    """Find what may be several digits in a row.
+
+    Parameters
+    ----------
+    digit, allowed
+        Which pieces seem to be the digit's, and which others may be looked at.
+
+    Returns
+    -------
+    The indices of the pieces from left to right; none where no two are as high as digits.
+    """
+    depth = found.weight / found.area
+    main = int(np.where(digit, found.weight, -1).argmax())
+    alike = (depth > _LEAST_DEPTH * depth[main]) & (found.weight > _LEAST_PART * found.weight[main])
+    near = np.flatnonzero(digit | (allowed & alike))
+    if len(near) > _MOST_PARTS:
+        near = near[np.argsort(-found.weight[near], kind="stable")[:_MOST_PARTS]]
+    top, bottom, left, right = (
+        side[near] for side in (found.top, found.bottom, found.left, found.right)
+    )
+    height, chosen = bottom - top, digit[near]
+    highest = int(height[chosen].max())
+    tall = (height >= _LEAST_HEIGHT * highest) & (height * _LEAST_HEIGHT <= highest)
+    middle = (top + bottom) / 2
+    level = (top[:, None] < middle) & (middle < bottom[:, None])
+    aside = np.maximum(left[:, None] - right, left - right[:, None])
+    down = np.maximum(top[:, None] - bottom, top - bottom[:, None])
+    beside = level & level.T & (aside < _MOST_ROOM * highest) & tall & tall[:, None]
+    close = (np.maximum(aside, down) < _PART_ROOM * highest) & tall
+    while True:
+        more = chosen | (beside & chosen).any(axis=1)
+        if (more == chosen).all():
+            break
+        chosen = more
+    if (chosen & tall).sum() < 2:
+        return np.zeros(0, np.intp)
+    chosen |= (close & chosen).any(axis=1) & ~tall
+    row = near[chosen]
+    return row[np.argsort(found.left[row] + found.right[row], kind="stable")]
+
+
+def cut_out(ink: Picture, mask: Mask) -> Picture:
+    """Return the ink under a mask and at its edge, cropped to the mask, which is not empty."""
+    left, top, width, height = box(mask)
+    inside = mask[top : top + height, left : left + width]
+    for _ in range(_EDGE):
+        wider = inside.copy()
+        wider[1:] |= inside[:-1]
+        wider[:-1] |= inside[1:]
+        wider[:, 1:] |= inside[:, :-1]
+        wider[:, :-1] |= inside[:, 1:]
+        inside = wider
+    return np.where(inside, ink[top : top + height, left : left + width], np.float32(0))
+
+
+def box(mask: Mask) -> tuple[int, int, int, int]:
+    """Return left, top, width and height of what is set, which is something."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return (
+        int(columns[0]),
+        int(rows[0]),
+        int(columns[-1] - columns[0] + 1),
+        int(rows[-1] - rows[0] + 1),
+    )
 
 
 def _joined(count: int, above: Indices, below: Indices) -> Indices:

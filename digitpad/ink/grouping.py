@@ -1,6 +1,6 @@
-"""Which strokes of a drawing make one digit: a row is taken apart into its digits.
+"""Which marks make one digit, strokes or pieces of ink: a row is taken apart into its digits.
 
-Strokes are taken in the order in which they were drawn, or from left to right where the pen went
+Marks are taken in the order in which they were made, or from left to right where the pen went
 back over a digit: a digit is a run of them. Of all ways to cut the order into runs that one is
 chosen whose cuts and joins are likeliest (dynamic programming), judged by bounding boxes alone or,
 where these leave a doubt, by a reader as well.
@@ -12,10 +12,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
-
-import numpy as np
-
-from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 
 # Log odds that two neighbouring groups of strokes are two digits and not parts of one, from their
 # boxes in units of the height of both: how far they overlap sideways (negative: the gap), the
@@ -40,16 +36,14 @@ _DOUBT = 6.0
 # weight of a reading (`digitpad.training.number`).
 _JOINED = 2.0
 
-# Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
-# Looked at are points at such steps on them, and on a scribble no more than so many.
-_MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
-
-Evidence = Callable[[list[Drawing]], Sequence[float]]
-"""For each drawing how well it reads as one digit: 0 at best, below by a log likelihood."""
+Members = tuple[int, ...]
+"""Indices of the marks of one part, ascending."""
+Evidence = Callable[[list[Members]], Sequence[float]]
+"""For each part how well it reads as one digit: 0 at best, below by a log likelihood."""
 
 
 class Box(NamedTuple):
-    """What encloses the points of strokes, in drawing units, y growing downward."""
+    """What encloses marks, in drawing units or in pixels, y growing downward."""
 
     left: float
     top: float
@@ -57,71 +51,44 @@ class Box(NamedTuple):
     bottom: float
 
 
-def group(drawing: Drawing, evidence: Evidence | None = None) -> list[Drawing]:
+def group(boxes: Sequence[Box], evidence: Evidence | None = None) -> list[Members]:
     """Take a row of digits apart.
 
     Parameters
     ----------
-    drawing
-        Digits in a row, each of one or more strokes. Strokes without a finite point are left out.
+    boxes
+        Those of the marks, in the order in which they were made.
     evidence
-        A reader, which is asked where the boxes of the strokes leave a doubt, and no more often
-        than it takes to know what is likeliest.
+        A reader, which is asked where the boxes leave a doubt, and no more often than it takes to
+        know what is likeliest.
 
     Returns
     -------
-    One drawing for each digit, from left to right, with the strokes of `drawing` in their order
-    and without its label. None for an empty drawing; one for a drawing of a single digit.
+    The marks of each digit, from left to right.
     """
-    strokes = [stroke for stroke in drawing.strokes if stroke.finite.any()]
-    if len(strokes) < 2:
-        return [Drawing(tuple(strokes))] if strokes else []
-    boxes = [_box(stroke) for stroke in strokes]
+    if len(boxes) < 2:
+        return [(index,) for index in range(len(boxes))]
     ways = [_Runs([boxes[index] for index in order], order) for order in _orders(boxes)]
     chosen = max((way.likeliest() for way in ways), key=lambda cut: cut.value)
     if evidence is not None:
-        chosen = _read(ways, chosen, strokes, evidence)
-    found = _joined(chosen.groups, boxes)
-    return [Drawing(tuple(strokes[index] for index in sorted(members))) for members in found]
+        chosen = _read(ways, chosen, evidence)
+    return [tuple(sorted(members)) for members in _joined(chosen.groups, boxes)]
 
 
-def bounds(drawing: Drawing) -> Box:
-    """Return what encloses the finite points of a drawing that is not empty."""
-    return _around(_box(stroke) for stroke in drawing.strokes if stroke.finite.any())
-
-
-def touch(one: Drawing, other: Drawing) -> bool:
-    """Whether the lines of two drawings that are not empty meet, or all but do."""
-    both = _around((bounds(one), bounds(other)))
-    size = max(both.bottom - both.top, both.right - both.left)
-    if size <= 0 or not math.isfinite(size):
-        return size == 0
-    points, others = (_along(drawing, _STEP * size) for drawing in (one, other))
-    apart = np.linalg.norm(points[:, None] - others[None, :], axis=2)
-    return bool(apart.min() <= _MEET * size)
-
-
-def _along(drawing: Drawing, step: float) -> FloatArray:
-    """Return points on a drawing's lines, no further apart than `step`: shape (n, 2)."""
-    lines = []
-    for stroke in drawing.strokes:
-        points = stroke.points[stroke.finite]
-        if len(points):
-            way = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
-            count = min(math.ceil(way[-1] / step) + 1, _MOST_POINTS)
-            places = np.linspace(0, way[-1], count)
-            lines.append(np.stack([np.interp(places, way, axis) for axis in points.T], axis=1))
-    return np.concatenate(lines)
+def around(boxes: Iterable[Box]) -> Box:
+    """Return what encloses all of one or more boxes."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 class _Cut(NamedTuple):
-    """One way to take strokes apart: the indices of the strokes of each part."""
+    """One way to take marks apart."""
 
     value: float
-    groups: tuple[tuple[int, ...], ...]
+    groups: tuple[Members, ...]
 
 
-def _read(ways: list[_Runs], chosen: _Cut, strokes: list[Stroke], evidence: Evidence) -> _Cut:
+def _read(ways: list[_Runs], chosen: _Cut, evidence: Evidence) -> _Cut:
     """Return what is likeliest once a reader was asked where the boxes leave a doubt."""
     doubtful = {members for way in ways for members in way.within(chosen.value - _DOUBT)}
     if doubtful == set(chosen.groups):
@@ -135,14 +102,13 @@ def _read(ways: list[_Runs], chosen: _Cut, strokes: list[Stroke], evidence: Evid
         asked = [members for members in chosen.groups if members in unread]
         if not asked:
             return chosen
-        parts = [Drawing(tuple(strokes[index] for index in members)) for members in asked]
-        for members, read in zip(asked, evidence(parts), strict=True):
+        for members, read in zip(asked, evidence(asked), strict=True):
             values[members] += float(read)
         unread.difference_update(asked)
 
 
 class _Runs:
-    """Runs of strokes in their order, `start` to `stop` without it, and how likely each is."""
+    """Runs of marks in their order, `start` to `stop` without it, and how likely each is."""
 
     def __init__(self, boxes: list[Box], order: Sequence[int]) -> None:
         self._count = len(boxes)
@@ -150,13 +116,13 @@ class _Runs:
         for start in range(self._count):
             box = boxes[start]
             for stop in range(start + 1, min(start + _MOST_STROKES, self._count) + 1):
-                box = _around((box, boxes[stop - 1]))
+                box = around((box, boxes[stop - 1]))
                 self._boxes[start, stop] = box
         self._apart: dict[tuple[int, int, int], float] = {}
         self._joins = {run: self._join(*run) for run in self._boxes}
         self._members = {run: tuple(sorted(order[slice(*run)])) for run in self._boxes}
 
-    def likeliest(self, read: dict[tuple[int, ...], float] | None = None) -> _Cut:
+    def likeliest(self, read: dict[Members, float] | None = None) -> _Cut:
         """Return the likeliest cut into runs; of those in `read` alone, with what it adds."""
         values = self._joins
         if read is not None:
@@ -171,7 +137,7 @@ class _Runs:
             chosen.append(last)
         return _Cut(before[chosen[0]][0], tuple(self._members[run] for run in chosen[::-1]))
 
-    def within(self, least: float) -> list[tuple[int, ...]]:
+    def within(self, least: float) -> list[Members]:
         """Return the parts of all cuts whose log likelihood is no less than this."""
         before = {run: value for run, (value, _) in self._best_before(self._joins).items()}
         after: dict[tuple[int, int], float] = {}
@@ -205,7 +171,7 @@ class _Runs:
         return best
 
     def _join(self, start: int, stop: int) -> float:
-        """Log likelihood that the strokes of a run are parts of one digit."""
+        """Log likelihood that the marks of a run are parts of one digit."""
         cuts = range(start + 1, stop)
         return sum(_log_share(-self._odds(start, middle, stop)) for middle in cuts)
 
@@ -217,8 +183,8 @@ class _Runs:
         return self._apart[key]
 
 
-def _orders(boxes: list[Box]) -> list[list[int]]:
-    """Return the order of drawing and, where the pen went back, that from left to right.
+def _orders(boxes: Sequence[Box]) -> list[list[int]]:
+    """Return the order given and, where the pen went back, that from left to right.
 
     So what is added to an earlier digit, such as the bar of a 7, comes to lie beside its strokes.
     Where these overlap the next digit, only the parts tell which order is the better one.
@@ -233,18 +199,18 @@ def _orders(boxes: list[Box]) -> list[list[int]]:
     return [drawn, by_place]
 
 
-def _joined(groups: Iterable[Sequence[int]], boxes: list[Box]) -> list[list[int]]:
+def _joined(groups: Iterable[Members], boxes: Sequence[Box]) -> list[list[int]]:
     """Join groups that lie on each other, and return them from left to right."""
     found: list[tuple[list[int], Box]] = []
     for group_of in groups:
         members = list(group_of)
-        box = _around(boxes[index] for index in members)
+        box = around(boxes[index] for index in members)
         while True:
             on = next((each for each in found if _lie_on_each_other(each[1], box)), None)
             if on is None:
                 break
             found.remove(on)
-            members, box = on[0] + members, _around((on[1], box))
+            members, box = on[0] + members, around((on[1], box))
         found.append((members, box))
     found.sort(key=lambda each: each[1].left + each[1].right)
     return [members for members, _ in found]
@@ -261,8 +227,8 @@ def _is_over(one: Box, other: Box) -> bool:
 
 
 def _log_odds(one: Box, other: Box) -> float:
-    """Log odds that two groups of strokes are two digits and not parts of one."""
-    both = _around((one, other))
+    """Log odds that two groups of marks are two digits and not parts of one."""
+    both = around((one, other))
     height = max(both.bottom - both.top, _FLATTEST * (both.right - both.left))
     if height <= 0:
         return _ALWAYS  # dots on one spot
@@ -286,13 +252,3 @@ def _is_mark(box: Box, both: Box) -> bool:
 def _log_share(odds: float) -> float:
     """Logarithm of the probability that has these log odds."""
     return -math.log1p(math.exp(-odds)) if odds > 0 else odds - math.log1p(math.exp(odds))
-
-
-def _box(stroke: Stroke) -> Box:
-    points = stroke.points[stroke.finite]
-    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
-
-
-def _around(boxes: Iterable[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(bottoms))

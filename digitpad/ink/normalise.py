@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 from digitpad.ink import photo, raster
 from digitpad.ink.background import Picture
 from digitpad.ink.drawing import Drawing, FloatArray
-from digitpad.ink.photo import Cleaning
+from digitpad.ink.photo import Cleaning, Strokes
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.stroke_width import stroke_width, thickened
 
@@ -88,17 +87,32 @@ def see_image(grey: GreyImage) -> tuple[GreyImage, Cleaning]:
     Shape (28, 28), uint8, 0 paper to 255 ink, all 0 where nothing stands out; and what was done.
     """
     cleaned = photo.clean(grey)
-    ink, cleaning = cleaned.ink, cleaned.cleaning
+    pixels, strokes = see_ink(cleaned.ink)
+    return pixels, dataclasses.replace(cleaned.cleaning, strokes=strokes)
+
+
+def see_ink(ink: Picture) -> tuple[GreyImage, Strokes]:
+    """Turn the ink of one digit into what a network sees.
+
+    Parameters
+    ----------
+    ink
+        Shape (height, width), float32, 0 paper to 1 ink, cropped to it; shape (0, 0) for none.
+
+    Returns
+    -------
+    Shape (28, 28), uint8, 0 paper to 255 ink; and whether its strokes were made thicker or thinner.
+    """
+    strokes: Strokes = "kept"
     if not ink.size:
-        return np.zeros((SIDE, SIDE), np.uint8), cleaning
+        return np.zeros((SIDE, SIDE), np.uint8), strokes
     large = _shrunk(ink, _FINE * BOX)
     width = stroke_width(large) / _FINE
     if max(ink.shape) >= _MEASURED and not _THINNEST <= width <= _THICKEST:
         wanted = _THICKENED if width < _THINNEST else _THINNED
         ink = _with_strokes(large, width, wanted)
-        strokes: Literal["thickened", "thinned"] = "thickened" if wanted > width else "thinned"
-        cleaning = dataclasses.replace(cleaning, strokes=strokes)
-    return _centre(np.rint(_shrunk(ink, BOX) * 255).astype(np.uint8)), cleaning
+        strokes = "thickened" if wanted > width else "thinned"
+    return _centre(np.rint(_shrunk(ink, BOX) * 255).astype(np.uint8)), strokes
 
 
 def _with_strokes(large: Picture, width: float, wanted: float) -> Picture:

@@ -1,4 +1,4 @@
-"""From a photo or scan of a digit to its ink alone.
+"""From a photo or scan of a digit, or of a row of them, to its ink alone.
 
 A picture whose paper is flat, such as a screenshot or a digit of MNIST, is taken as it is. Any
 other is cleaned: its light is evened, ruled lines are taken out, specks and what the border cuts
@@ -14,7 +14,9 @@ import numpy as np
 
 from digitpad.ink import background, components, ruling
 from digitpad.ink.background import Picture
+from digitpad.ink.components import Pieces
 from digitpad.ink.raster import GreyImage
+from digitpad.ink.row import PieceRow
 from digitpad.ink.stroke_width import stroke_width
 
 _LONGEST = 1_000
@@ -34,6 +36,9 @@ _FATTEST = 0.33  # stroke width as a share of the digit's longer side; a thick m
 _NOISE_STEPS = 4.5
 _SMALLEST_DIGIT = 0.06  # of the picture's longer side
 _SMALLEST_DEEP_DIGIT = 0.02  # likewise, where there is no larger one, of clear ink
+
+
+Strokes = Literal["kept", "thickened", "thinned"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Cleaning:
     paper: Literal["light", "dark"]
     lines_removed: int = 0
     marks_dropped: int = 0
-    strokes: Literal["kept", "thickened", "thinned"] = "kept"
+    strokes: Strokes = "kept"
     threshold: float = 0.0
     crop: tuple[int, int, int, int] | None = None
     picture: tuple[int, int] = (0, 0)
@@ -74,13 +79,22 @@ class Cleaning:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CleanInk:
-    """The ink of a picture: shape (height, width), float32, 0 paper to 1 ink, cropped to it.
+    """The ink of a picture.
 
-    Shape (0, 0) where nothing stands out.
+    Parameters
+    ----------
+    ink
+        That of its digit: shape (height, width), float32, 0 paper to 1 ink, cropped to it. Shape
+        (0, 0) where nothing stands out.
+    cleaning
+        What was done.
+    row
+        What may be several digits; None where there can be but one.
     """
 
     ink: Picture
     cleaning: Cleaning
+    row: PieceRow | None = None
 
 
 def clean(grey: GreyImage) -> CleanInk:
@@ -96,7 +110,8 @@ def clean(grey: GreyImage) -> CleanInk:
     else:
         found = _cleaned(grey)
     height, width = grey.shape
-    return CleanInk(found.ink, dataclasses.replace(found.cleaning, picture=(width, height)))
+    cleaning = dataclasses.replace(found.cleaning, picture=(width, height))
+    return dataclasses.replace(found, cleaning=cleaning)
 
 
 def _is_flat(grey: GreyImage) -> bool:
@@ -124,10 +139,23 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     light = float(marks[grey < paper].sum()) >= float(marks[grey > paper].sum())
     signed = np.float32(paper) - grey if light else grey - np.float32(paper)
     ink = np.clip(signed / max(float(signed.max()), 1.0), 0, 1)
-    left, top, width, height = crop = _box(ink > 0.25)
-    ink = np.where(ink > 0.1, ink, 0)[top : top + height, left : left + width]
+    mask = ink > 0.25
+    left, top, width, height = crop = components.box(mask)
+    ink = np.where(ink > 0.1, ink, 0)
     cleaning = Cleaning(False, "light" if light else "dark", threshold=0.25, crop=crop)
-    return CleanInk(ink, cleaning)
+    row = None
+    if max(grey.shape) > _SMALL:
+        found = components.pieces(mask, ink)
+        every = np.ones(len(found.area), bool)
+        row = _row(ink, found, every, every)
+    return CleanInk(ink[top : top + height, left : left + width], cleaning, row)
+
+
+def _row(
+    ink: Picture, found: Pieces, digit: components.Mask, allowed: components.Mask, scale: int = 1
+) -> PieceRow | None:
+    pieces = components.in_row(found, digit, allowed)
+    return PieceRow(ink, found, pieces, scale) if len(pieces) else None
 
 
 def _cleaned(grey: GreyImage) -> CleanInk:
@@ -152,8 +180,7 @@ def _cleaned(grey: GreyImage) -> CleanInk:
     mask = found.mask(digit)
     low, high = threshold * 0.5, max(strong * 0.9, threshold * 1.2)
     ink = np.clip((depth - low) / (high - low), 0, 1)
-    ink = np.where(_grown(mask, 2), ink, np.float32(0))
-    left, top, width, height = _box(mask)
+    left, top, width, height = components.box(mask)
     drawn = mask[top : top + height, left : left + width].astype(np.float32)
     if stroke_width(drawn) > _FATTEST * max(width, height):
         return nothing  # a shadow, a stain
@@ -163,14 +190,16 @@ def _cleaned(grey: GreyImage) -> CleanInk:
         min(width * factor, across - left * factor),  # the last blocks may reach over the edge
         min(height * factor, down - top * factor),
     )
+    whole = ~components.at_border(found, depth.shape, _margin(depth.shape))
     return CleanInk(
-        ink[top : top + height, left : left + width],
+        components.cut_out(ink, mask),
         dataclasses.replace(
             cleaning,
             marks_dropped=int((~digit).sum()),
             threshold=round(threshold, 3),
             crop=crop,
         ),
+        _row(ink, found, digit, whole, factor),
     )
 
 
@@ -201,11 +230,10 @@ def _strength(depth: Picture, faintest: float) -> tuple[float, float]:
             return best, strong
 
 
-def _digit(depth: Picture, threshold: float) -> tuple[components.Pieces, components.Mask]:
+def _digit(depth: Picture, threshold: float) -> tuple[Pieces, components.Mask]:
     """Find the pieces of what is deeper than a threshold, and which of them are the digit."""
     found = components.pieces(depth > threshold, depth)
-    longest = max(depth.shape)
-    margin = max(1, round(0.004 * longest))
+    longest, margin = max(depth.shape), _margin(depth.shape)
     large = found.size >= _SMALLEST_DIGIT * longest
     whole = ~components.at_border(found, depth.shape, margin)
     if (whole & large).any():
@@ -217,24 +245,6 @@ def _digit(depth: Picture, threshold: float) -> tuple[components.Pieces, compone
     return found, components.of_digit(found, cut)
 
 
-def _grown(mask: components.Mask, by: int) -> components.Mask:
-    """Widen a mask by so many pixels, where the grey edge of its ink lies."""
-    for _ in range(by):
-        wider = mask.copy()
-        wider[1:] |= mask[:-1]
-        wider[:-1] |= mask[1:]
-        wider[:, 1:] |= mask[:, :-1]
-        wider[:, :-1] |= mask[:, 1:]
-        mask = wider
-    return mask
-
-
-def _box(mask: components.Mask) -> tuple[int, int, int, int]:
-    """Return left, top, width and height of what is set."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return (
-        int(columns[0]),
-        int(rows[0]),
-        int(columns[-1] - columns[0] + 1),
-        int(rows[-1] - rows[0] + 1),
-    )
+def _margin(shape: tuple[int, ...]) -> int:
+    """Pixels within which something touches the picture's border."""
+    return max(1, round(0.004 * max(shape)))

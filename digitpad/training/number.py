@@ -1,4 +1,4 @@
-"""A row of digits read as a number: its strokes grouped, and each group read alone."""
+"""A row of digits read as a number: its marks grouped, and each group read alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from digitpad.ink import grouping
 from digitpad.ink.drawing import Drawing
+from digitpad.ink.grouping import Box, Members
+from digitpad.ink.row import Row, StrokeRow, bounds
 from digitpad.training.verdict import Thresholds, Verdict, verdict
 
 UNREAD = "?"
@@ -19,6 +21,8 @@ UNREAD = "?"
 
 Probabilities = Callable[[list[Drawing]], NDArray[np.float32]]
 """Reads n drawings of a digit each: shape (n, 10), rows that sum to 1."""
+ReadParts = Callable[[list[Members]], NDArray[np.float32]]
+"""Reads n parts of a row likewise."""
 
 # What the network says weighs so much beside the places of strokes. Chosen on rows made from the
 # last 2,494 digits of the pen digits’ 30 writers, with a network that had seen neither these nor
@@ -38,15 +42,18 @@ class ReadDigit:
 
     Parameters
     ----------
-    drawing
-        Its strokes.
+    members
+        Which marks of the row it is made of.
+    box
+        What encloses these, in drawing units, or in pixels of a picture.
     probabilities
         Shape (10,), float32, those of the digits 0 to 9.
     verdict
         Whether they name a digit.
     """
 
-    drawing: Drawing
+    members: Members
+    box: Box
     probabilities: NDArray[np.float32]
     verdict: Verdict
 
@@ -55,11 +62,6 @@ class ReadDigit:
         """The best guess, whatever the verdict."""
         return int(self.probabilities.argmax())
 
-    @property
-    def box(self) -> grouping.Box:
-        """What encloses its points, in drawing units."""
-        return grouping.bounds(self.drawing)
-
 
 def read(
     drawing: Drawing,
@@ -67,72 +69,85 @@ def read(
     thresholds: Thresholds,
     smallest: float = 0.0,
 ) -> list[ReadDigit]:
+    """Read the strokes of a drawing as a row of digits, as `read_row` does."""
+    row = StrokeRow(drawing)
+
+    def read_parts(parts: list[Members]) -> NDArray[np.float32]:
+        return probabilities([row.drawing(part) for part in parts])
+
+    return read_row(row, read_parts, thresholds, smallest)
+
+
+def read_row(
+    row: Row,
+    probabilities: ReadParts,
+    thresholds: Thresholds,
+    smallest: float = 0.0,
+) -> list[ReadDigit]:
     """Read a row of digits.
 
     Parameters
     ----------
-    drawing
+    row
         Digits in a row; one digit is a row too.
     probabilities
-        The network. Where the places of strokes leave a doubt, it is also asked for groups that
-        may be digits.
+        The network. Where the places of marks leave a doubt, it is also asked for groups that may
+        be digits.
     thresholds
         Those of the network.
     smallest
-        What has no longer side than this, in drawing units, is a dot.
+        What has no longer side than this, in units of the row's boxes, is a dot.
 
     Returns
     -------
-    The digits from left to right; none for an empty drawing.
+    The digits from left to right; none for an empty row.
     """
 
-    def evidence(parts: list[Drawing]) -> list[float]:
+    def evidence(parts: list[Members]) -> list[float]:
         highest = np.nan_to_num(probabilities(parts).max(axis=1))
         return [_WEIGHT * math.log(min(max(float(share), _SMALLEST), 1.0)) for share in highest]
 
-    parts = grouping.group(drawing, evidence)
+    parts = grouping.group(row.boxes, evidence)
     while parts:
-        rows = probabilities(parts)
-        marks = _marks(parts, smallest)
-        said = [verdict(row, thresholds) for row in rows]
-        torn = _torn(
-            parts,
-            [not mark and word == "not a digit" for mark, word in zip(marks, said, strict=True)],
-        )
+        boxes = [grouping.around(row.boxes[mark] for mark in part) for part in parts]
+        each = probabilities(parts)
+        signs = _signs(boxes, smallest)
+        said = [verdict(ten, thresholds) for ten in each]
+        unread = [
+            not sign and word == "not a digit" for sign, word in zip(signs, said, strict=True)
+        ]
+        torn = _torn(row, parts, unread)
         if torn is None:
             return [
-                ReadDigit(part, row, "not a digit" if mark else word)
-                for part, row, word, mark in zip(parts, rows, said, marks, strict=True)
+                ReadDigit(part, box, ten, "not a digit" if sign else word)
+                for part, box, ten, word, sign in zip(parts, boxes, each, said, signs, strict=True)
             ]
-        together = {id(stroke) for part in parts[torn : torn + 2] for stroke in part.strokes}
-        strokes = (stroke for stroke in drawing.strokes if id(stroke) in together)
-        parts[torn : torn + 2] = [Drawing(tuple(strokes))]
+        parts[torn : torn + 2] = [tuple(sorted(parts[torn] + parts[torn + 1]))]
     return []
 
 
-def _torn(parts: list[Drawing], unread: list[bool]) -> int | None:
+def _torn(row: Row, parts: list[Members], unread: list[bool]) -> int | None:
     """Return the place of a part that touches the next, where one of them is no digit.
 
     A letter of several strokes looks like a row: a K is a 1 before something else.
     """
     for place, (one, other) in enumerate(itertools.pairwise(parts)):
-        if (unread[place] or unread[place + 1]) and grouping.touch(one, other):
+        if (unread[place] or unread[place + 1]) and row.touch(one, other):
             return place
     return None
 
 
-def _marks(parts: list[Drawing], smallest: float) -> list[bool]:
+def _signs(boxes: list[Box], smallest: float) -> list[bool]:
     """Which parts are points or commas, which could be digits at the size they are read at."""
-    boxes = list(map(grouping.bounds, parts))
     smallest = max(smallest, _DOT * max(box.bottom - box.top for box in boxes))
     return [_is_dot(box, smallest) or _is_comma(boxes, place) for place, box in enumerate(boxes)]
 
 
-def _is_dot(box: grouping.Box, smallest: float) -> bool:
+def _is_dot(box: Box, smallest: float) -> bool:
     return max(box.right - box.left, box.bottom - box.top) <= smallest
 
 
-def _is_comma(boxes: list[grouping.Box], place: int) -> bool:
+def _is_comma(boxes: list[Box], place: int) -> bool:
     """Whether a low part hangs at the foot of the digits beside it."""
     box = boxes[place]
     beside = boxes[max(place - 1, 0) : place] + boxes[place + 1 : place + 2]
@@ -149,7 +164,7 @@ def verdict_of_drawing(
     thresholds: Thresholds,
 ) -> Verdict:
     """Return what is said of one drawing: of a dot, whatever the network says, that it is none."""
-    if drawing.is_empty or _is_dot(grouping.bounds(drawing), 0.0):
+    if drawing.is_empty or _is_dot(bounds(drawing), 0.0):
         return "not a digit"
     return verdict(probabilities, thresholds)
 

@@ -129,10 +129,32 @@ def test_a_row_is_read_as_a_number(call: Call) -> None:
     assert number["digits"][0]["box"] == pytest.approx([0, 0, 55, 100])
     assert (blank["text"], blank["digits"]) == ("", [])
     assert image["text"] == "1"
-    assert [each["box"] for each in image["digits"]] == [None]
+    assert [each["box"] for each in image["digits"]] == [[90, 20, 110, 180]]
     assert call(*words).out.splitlines() == [
         "year.ndjson: 2026",
         "year.ndjson: no ink",
+        "light.png: 1",
+    ]
+
+
+def test_several_digits_on_a_picture_are_no_digit_but_a_number(call: Call) -> None:
+    digits = [rows.TWO, rows.ZERO, rows.TWO, rows.SIX]
+    year = row([drawn(each) for each in digits], [0.3, 0.3, 0.3])
+    lines = [stroke.points + np.array([60, 50]) for stroke in year.strokes]
+    ink = raster.ink(lines, 12, 400)[:200]
+    Path("year.png").write_bytes(raster.encode_png(255 - ink))
+    [alone] = call("predict", "year.png", "--json").result["predictions"]
+    assert (alone["verdict"], alone["text"]) == ("not a digit", "2026")
+    assert call("predict", "year.png").out == "year.png: a number (2026)\n"
+    [number] = call("predict", "year.png", "--number", "--json").result["predictions"]
+    assert number["text"] == "2026"
+    assert [each["digit"] for each in number["digits"]] == [2, 0, 2, 6]
+    left, top, width, height = number["cleaning"]["crop"]
+    lefts, tops, rights, bottoms = zip(*(each["box"] for each in number["digits"]), strict=True)
+    assert (min(lefts), min(tops)) == (left, top)
+    assert (max(rights), max(bottoms)) == (left + width, top + height)
+    assert call("predict", "year.png", "light.png", "--number").out.splitlines() == [
+        "year.png: 2026",
         "light.png: 1",
     ]
 

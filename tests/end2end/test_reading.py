@@ -15,21 +15,22 @@ from digitpad.cancel import CancelToken
 from digitpad.data import mnist, signs, sources, synthetic
 from digitpad.data.digits import NOT_A_DIGIT, DataSet, LabelledDigits, Share
 from digitpad.data.progress import ignore
-from digitpad.ink import ndjson
+from digitpad.ink import ndjson, photo, raster
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import as_floats, to_pixels
+from digitpad.ink.raster import GreyImage
 from digitpad.learning import model_files, runtime
 from digitpad.learning.evaluate import predict
 from digitpad.learning.fit import fit
 from digitpad.learning.recognise import Recogniser
 from digitpad.library.store import Entry, Library
 from digitpad.network.presets import QUICK_CONVNET
-from digitpad.training import number
+from digitpad.training import number, picture
 from digitpad.training.evaluation import Evaluation, score
 from digitpad.training.number import ReadDigit
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.recipes import PAD
-from tests import rows
+from tests import photos, rows
 from tests.judges import figures, non_digits, odd_digits, variants
 from tests.samples import mnist_file, pendigits_file
 
@@ -98,11 +99,11 @@ def test_models_are_small_and_calibrated(name: str) -> None:
 
 
 def test_one_answer_takes_far_less_than_a_frame() -> None:
-    recogniser = Recogniser(network(DEFAULT).network, xla=False)
+    read = recogniser(DEFAULT).probabilities
     times = []
     for _ in range(50):
         began = time.perf_counter()
-        recogniser.probabilities(np.zeros(784, np.float32))
+        read(np.zeros(784, np.float32))
         times.append(time.perf_counter() - began)
     assert np.median(times) < 0.016
 
@@ -180,12 +181,17 @@ def test_size_place_pen_and_rate_change_little(
 
 
 @functools.cache
-def number_reader(name: str) -> Callable[[Drawing], list[ReadDigit]]:
-    recogniser = Recogniser(network(name).network, xla=False)
-    recogniser.update(network(name))
+def recogniser(name: str) -> Recogniser:
+    made = Recogniser(network(name).network, xla=False)
+    made.update(network(name))
+    return made
 
+
+def number_reader(name: str) -> Callable[[Drawing], list[ReadDigit]]:
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
-        return np.stack([recogniser.probabilities(as_floats(to_pixels(part))) for part in parts])
+        return np.stack(
+            [recogniser(name).probabilities(as_floats(to_pixels(part))) for part in parts]
+        )
 
     thresholds = entry(name).card.thresholds
     return lambda drawing: number.read(drawing, read, thresholds)
@@ -208,6 +214,48 @@ def test_rows_are_read_wholly(name: str, bar: int, pens: list[Drawing]) -> None:
         found = number_reader(name)(rows.natural(chosen, rng))
         right += number.text(found, guess=True) == "".join(str(each.label) for each in chosen)
     assert right > bar
+
+
+@pytest.fixture
+def read_photo() -> Callable[[bytes], str]:
+    """Read a photo as `digitpad predict --number` does."""
+
+    def read(pixels: GreyImage) -> NDArray[np.float32]:
+        return recogniser(DEFAULT).probabilities(as_floats(pixels))
+
+    def text(file: bytes) -> str:
+        cleaned = photo.clean(raster.decode_image(file))
+        found = picture.read(cleaned, read, entry(DEFAULT).card.thresholds)
+        return number.text(found.digits, guess=True)
+
+    return text
+
+
+def test_photos_of_one_digit_are_read_as_one(
+    pens: list[Drawing], read_photo: Callable[[bytes], str]
+) -> None:
+    right = 0
+    for seed, kind in enumerate(photos.KINDS * 3):
+        pen = pens[7 * seed]
+        read = read_photo(photos.photo(kind, [stroke.points for stroke in pen.strokes], seed))
+        assert len(read) <= 1
+        right += read == str(pen.label)
+    assert right >= 26
+
+
+def test_photos_of_rows_are_read_as_numbers(
+    pens: list[Drawing], read_photo: Callable[[bytes], str]
+) -> None:
+    """Where the ink of two meets they can't be told apart, and no digit is named in their place."""
+    rng = np.random.default_rng(0)
+    right = 0
+    for seed, kind in enumerate(photos.KINDS * 3):
+        chosen = [pens[place] for place in rng.integers(0, len(pens), 3)]
+        row = rows.row(chosen, rng.uniform(0.2, 0.6, 2).tolist())
+        text = "".join(str(each.label) for each in chosen)
+        read = read_photo(photos.photo(kind, [stroke.points for stroke in row.strokes], seed))
+        right += read == text
+    assert right >= 24
 
 
 @pytest.fixture(scope="module")

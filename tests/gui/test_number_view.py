@@ -236,11 +236,33 @@ def test_the_number_is_copied_as_text(panel: PadPanel) -> None:
     assert not panel.commands.copy_number.isEnabled()
 
 
-def test_a_picture_is_one_digit(panel: PadPanel) -> None:
-    grey = np.zeros((28, 28), np.uint8)
-    panel.show_sight(Sight(Content(picture=grey), grey, certain(5), "digit"))
+def test_the_digits_of_a_picture_have_boxes_where_they_are(panel: PadPanel) -> None:
+    grey = np.full((200, 400), 255, np.uint8)
+    bars = ((50, 20), (150, 60), (300, 30))
+    for left, width in bars:
+        grey[40:160, left : left + width] = 0
+    panel.pad.sketch.replace(Content(picture=grey))
+    read(panel, certain(1), wavering(1, 7), certain(8))
+    assert panel.number.text == "1?8"
+    square, scale = panel.pad.square(), panel.pad.square().width() / 400
+    for index, (left, width) in enumerate(bars):
+        box = panel.number.boxes.box(index).adjusted(3, 3, -3, -3)
+        assert box.left() - square.left() == pytest.approx(scale * left)
+        assert box.top() - square.top() == pytest.approx(scale * (100 + 40))
+        assert box.width() == pytest.approx(scale * width)
+        assert box.height() == pytest.approx(scale * 120)
+    QTest.keyClick(panel.pad, Qt.Key.Key_Right)
+    assert panel.reading.verdict == "unsure"
+
+
+def test_a_picture_of_one_digit_has_no_box(panel: PadPanel) -> None:
+    grey = np.full((200, 400), 255, np.uint8)
+    grey[40:160, 190:210] = 0
+    panel.pad.sketch.replace(Content(picture=grey))
+    read(panel, certain(5))
     assert panel.number.text == "5"
-    panel.show_sight(Sight(Content(picture=grey), grey, wavering(5, 3), "unsure"))
+    assert not panel.number.boxes.isVisible()
+    read(panel, wavering(5, 3))
     assert panel.number.text == "?"
 
 

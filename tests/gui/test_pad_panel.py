@@ -26,9 +26,10 @@ from digitpad.gui import pad_panel
 from digitpad.gui.drawing_files import Opened
 from digitpad.gui.numbers import NumbersDialog
 from digitpad.gui.pad_panel import PadPanel
-from digitpad.gui.reader import Sight, look
+from digitpad.gui.reader import SeenDigit, Sight, look
 from digitpad.ink import ndjson, raster
 from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.grouping import Box
 from digitpad.ink.normalise import see_image, to_pixels
 from digitpad.ink.sketch import Content
 
@@ -130,7 +131,8 @@ def test_it_is_seen_while_the_stroke_is_drawn(
 
 def test_an_empty_pad_is_read_as_nothing(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.6))
-    panel.show_sight(Sight(panel.pad.sketch.content, GREY[:28, :28], np.full(10, 0.1, np.float32)))
+    flat = SeenDigit((0,), Box(0, 0, 9, 9), np.full(10, 0.1, np.float32), "unsure", GREY[:28, :28])
+    panel.show_sight(Sight(panel.pad.sketch.content, flat.pixels, (flat,)))
     assert panel.reading.guess == 0
     panel.commands.clear.trigger()
     assert panel.reading.guess is None
@@ -211,7 +213,9 @@ def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> 
 def test_every_tool_can_be_reached_by_keyboard_and_has_a_name(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.3))
     reached = []
-    panel.show_sight(Sight(Content(picture=GREY), GREY[:28, :28], np.eye(10)[7], "digit"))
+    seven = np.eye(10, dtype=np.float32)[7]
+    digit = SeenDigit((0,), Box(0, 0, 9, 9), seven, "digit", GREY[:28, :28])
+    panel.show_sight(Sight(Content(picture=GREY), digit.pixels, (digit,)))
     for _ in range(9):
         reached.append(QApplication.focusWidget())
         key(panel, Qt.Key.Key_Tab)

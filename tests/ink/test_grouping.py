@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitpad.ink import ndjson
+from digitpad.ink import grouping, ndjson
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.grouping import Box, bounds, group
+from digitpad.ink.grouping import Members
+from digitpad.ink.row import StrokeRow
 from tests import rows
 from tests.rows import drawn, row
 from tests.samples import pendigits_file
@@ -25,6 +26,12 @@ SINGLES: dict[str, rows.Strokes] = {
     "1 with a foot": rows.ONE_WITH_FOOT,
     "with a dot": [*rows.ONE, [(0.02, -0.3)]],
 }
+
+
+def group(drawing: Drawing) -> list[Drawing]:
+    """Take a drawing apart by the boxes of its strokes alone."""
+    strokes = StrokeRow(drawing)
+    return [strokes.drawing(members) for members in grouping.group(strokes.boxes)]
 
 
 def counts(drawing: Drawing) -> list[int]:
@@ -126,18 +133,18 @@ class TestEvidence:
     """A reader decides where boxes leave a doubt, and is not asked where they don't."""
 
     DOUBTFUL = row([drawn(rows.ONE), drawn(rows.ONE)], [0.05])
-    ASKED: tuple[Drawing, ...]
+    ASKED: tuple[Members, ...]
 
     def counts(self, drawing: Drawing, whole: float, alone: float) -> list[int]:
-        asked: list[Drawing] = []
+        asked: list[Members] = []
 
-        def evidence(parts: list[Drawing]) -> list[float]:
+        def evidence(parts: list[Members]) -> list[float]:
             asked.extend(parts)
-            return [whole if len(part.strokes) == 2 else alone for part in parts]
+            return [whole if len(part) == 2 else alone for part in parts]
 
-        groups = group(drawing, evidence)
+        groups = grouping.group(StrokeRow(drawing).boxes, evidence)
         self.ASKED = tuple(asked)
-        return [len(each.strokes) for each in groups]
+        return [len(each) for each in groups]
 
     def test_it_decides_a_doubt(self) -> None:
         assert self.counts(self.DOUBTFUL, whole=0.0, alone=-20.0) == [2]
@@ -150,7 +157,7 @@ class TestEvidence:
 
     def test_what_reads_well_and_is_likeliest_is_read_alone(self) -> None:
         self.counts(self.DOUBTFUL, whole=0.0, alone=0.0)
-        [first, *others] = map(len, (each.strokes for each in self.ASKED))
+        [first, *others] = map(len, self.ASKED)
         assert (first, others) in ((2, []), (1, [1]))
 
 
@@ -165,11 +172,6 @@ def test_every_stroke_with_ink_is_in_one_group(points: list[list[tuple[float, fl
     inked = [each for each in drawing.strokes if np.isfinite(each.points).all(axis=1).any()]
     found = [id(stroke) for each in group(drawing) for stroke in each.strokes]
     assert sorted(found) == sorted(map(id, inked))
-
-
-def test_bounds() -> None:
-    drawing = Drawing((Stroke.from_points([(1, 5), (np.nan, 0)]), Stroke.from_points([(3, 2)])))
-    assert bounds(drawing) == Box(1, 2, 3, 5)
 
 
 def test_people_s_bars_and_stems_may_all_come_last() -> None:

@@ -1,0 +1,118 @@
+"""Marks that may be digits in a row: the strokes of a drawing, or the pieces of a picture's ink."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from digitpad.ink import components
+from digitpad.ink.background import Picture
+from digitpad.ink.components import Indices, Pieces
+from digitpad.ink.drawing import Drawing, FloatArray, Stroke
+from digitpad.ink.grouping import Box, Members, around
+
+# Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
+# Looked at are points at such steps on them, and on a scribble no more than so many.
+_MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
+
+
+class Row(Protocol):
+    """What is taken apart into digits."""
+
+    @property
+    def boxes(self) -> Sequence[Box]:
+        """What encloses each mark."""
+
+    def touch(self, one: Members, other: Members) -> bool:
+        """Whether the ink of two parts meets, or all but does."""
+
+
+class StrokeRow:
+    """The strokes of a drawing that have a finite point, in the order in which they were drawn."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._strokes = [stroke for stroke in drawing.strokes if stroke.finite.any()]
+        self.boxes: Sequence[Box] = [_box(stroke) for stroke in self._strokes]
+
+    def drawing(self, members: Members) -> Drawing:
+        """Return some of the strokes, without the label of all."""
+        return Drawing(tuple(self._strokes[index] for index in members))
+
+    def touch(self, one: Members, other: Members) -> bool:
+        """Whether the lines of two parts meet, or all but do."""
+        both = around(self.boxes[index] for index in one + other)
+        size = max(both.bottom - both.top, both.right - both.left)
+        if size <= 0 or not math.isfinite(size):
+            return size == 0
+        points, others = (
+            np.concatenate([_along(self._strokes[index], _STEP * size) for index in part])
+            for part in (one, other)
+        )
+        apart = np.linalg.norm(points[:, None] - others[None, :], axis=2)
+        return bool(apart.min() <= _MEET * size)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PieceRow:
+    """Pieces of the ink of a picture, from left to right.
+
+    Parameters
+    ----------
+    depth
+        Shape (height, width), float32, 0 paper to 1 ink, other marks included.
+    found
+        All pieces of it.
+    pieces
+        Shape (n,): the indices in `found` of those of the row.
+    scale
+        Pixels of the picture in one of `depth`.
+    """
+
+    depth: Picture
+    found: Pieces
+    pieces: Indices
+    scale: int = 1
+
+    @property
+    def boxes(self) -> list[Box]:
+        """What encloses each piece, in pixels of the picture."""
+        sides = np.stack(
+            [
+                side[self.pieces] * self.scale
+                for side in (self.found.left, self.found.top, self.found.right, self.found.bottom)
+            ],
+            axis=1,
+        )
+        return [Box(*each) for each in sides.tolist()]
+
+    def touch(self, one: Members, other: Members) -> bool:
+        """Return False: what meets is one piece."""
+        return False
+
+    def ink(self, members: Members) -> Picture:
+        """Return the ink of some of the pieces, cropped to it: float32, 0 paper to 1 ink."""
+        chosen = np.zeros(len(self.found.area), bool)
+        chosen[self.pieces[list(members)]] = True
+        return components.cut_out(self.depth, self.found.mask(chosen))
+
+
+def bounds(drawing: Drawing) -> Box:
+    """Return what encloses the finite points of a drawing that is not empty."""
+    return around(_box(stroke) for stroke in drawing.strokes if stroke.finite.any())
+
+
+def _box(stroke: Stroke) -> Box:
+    points = stroke.points[stroke.finite]
+    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+
+
+def _along(stroke: Stroke, step: float) -> FloatArray:
+    """Return points on a stroke's line, no further apart than `step`: shape (n, 2)."""
+    points = stroke.points[stroke.finite]
+    way = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+    places = np.linspace(0, way[-1], min(math.ceil(way[-1] / step) + 1, _MOST_POINTS))
+    return np.stack([np.interp(places, way, axis) for axis in points.T], axis=1)

@@ -1,0 +1,43 @@
+"""Marks of a row: strokes with their boxes, and the pieces of a picture's ink."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitpad.ink import components
+from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.grouping import Box
+from digitpad.ink.row import PieceRow, StrokeRow, bounds
+
+
+def test_bounds() -> None:
+    drawing = Drawing((Stroke.from_points([(1, 5), (np.nan, 0)]), Stroke.from_points([(3, 2)])))
+    assert bounds(drawing) == Box(1, 2, 3, 5)
+
+
+def test_strokes_without_ink_are_no_marks() -> None:
+    nothing, dot = Stroke.from_points([(np.nan, 0)]), Stroke.from_points([(3, 2)])
+    row = StrokeRow(Drawing((nothing, dot), label=3))
+    assert row.boxes == [Box(3, 2, 3, 2)]
+    assert row.drawing((0,)) == Drawing((dot,))
+
+
+@pytest.mark.parametrize(("gap", "meet"), [(0.0, True), (3.0, True), (15.0, False)])
+def test_lines_touch_where_a_pen_would_join_them(gap: float, meet: bool) -> None:
+    stem = Stroke.from_points([(0, 0), (0, 100)])
+    bar = Stroke.from_points([(gap, 48), (60, 52)])
+    assert StrokeRow(Drawing((stem, bar))).touch((0,), (1,)) is meet
+
+
+def test_pieces_have_boxes_in_pixels_of_the_picture_and_ink_of_their_own() -> None:
+    depth = np.zeros((20, 30), np.float32)
+    depth[4:16, 3:6] = 1
+    depth[5:15, 20:28] = 0.5
+    depth[10, 6] = 0.2  # the grey edge of the first
+    found = components.pieces(depth > 0.4, depth)
+    row = PieceRow(depth, found, np.arange(2), scale=2)
+    assert row.boxes == [Box(6, 8, 12, 32), Box(40, 10, 56, 30)]
+    np.testing.assert_array_equal(row.ink((1,)), depth[5:15, 20:28])
+    assert row.ink((0, 1)).shape == (12, 25)
+    assert row.ink((0, 1))[0, -1] == 0

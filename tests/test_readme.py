@@ -41,3 +41,9 @@ def test_the_gate_runs_its_test_command() -> None:
 def test_its_command_lines_can_be_said(line: str) -> None:
     given = arguments.parser().parse_args(shlex.split(line)[1:])
     assert given.command is not None
+
+
+@pytest.mark.parametrize("line", re.findall(r"^\|.*`(digitpad .+)`.*\|$", README, re.MULTILINE))
+def test_the_commands_of_its_figures_can_be_said(line: str) -> None:
+    given = arguments.parser().parse_args(shlex.split(line)[1:])
+    assert given.command in ("train", "evaluate")

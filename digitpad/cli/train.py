@@ -16,6 +16,7 @@ from digitpad.errors import InputError, StorageError, TrainingError
 from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.network.presets import FEEDFORWARD, PRESETS
+from digitpad.training import diagnosis
 from digitpad.training.augmentation import OFF
 from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
@@ -129,8 +130,8 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
         augmentation = augmentation.only(given.augmentations)
         if augmentation == OFF:
             raise InputError(
-                "--augmentations chooses kinds of an augmentation that is off. "
-                "Add --augment light or --augment strong."
+                "--augmentations leaves nothing of the augmentation. "
+                "Name a kind that it has, or add --augment light or --augment strong."
             )
     if given.calibrate and given.validation_split is None:
         raise InputError(
@@ -251,6 +252,9 @@ def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
             f"Test accuracy {terminal.percent(finished.test_accuracy)}, "
             f"test loss {finished.test_loss:.4f}."
         )
+    # losses may be absurd and finite all the same
+    if failure := diagnosis.failed(history.epochs):
+        terminal.say(failure)
     terminal.say(f"{_batches(history)} in {duration(finished.seconds)}.")
     terminal.say(saved or f"{_NOT_KEPT} --save NAME would have kept it.")
 

@@ -96,7 +96,12 @@ class AugmentationChoice(QWidget):
     @Slot()
     def _show(self) -> None:
         chosen = [_TITLES[kind].replace("&", "").lower() for kind in self._chosen()]
-        self.kinds.setText("All" if len(chosen) == len(KINDS) else f"{len(chosen)} of {len(KINDS)}")
-        self.kinds.setToolTip(f"The kinds to use: {', '.join(chosen) or 'none'}.")
+        if chosen:
+            some = f"{len(chosen)} of {len(KINDS)}"
+            self.kinds.setText("All" if len(chosen) == len(KINDS) else some)
+            self.kinds.setToolTip(f"The kinds to use: {', '.join(chosen)}.")
+        else:
+            self.kinds.setText("None: off")
+            self.kinds.setToolTip("No kind is chosen: training digits are not varied.")
         self.kinds.setEnabled(self.level.currentIndex() > 0)
         self.changed.emit()

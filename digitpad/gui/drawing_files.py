@@ -85,7 +85,7 @@ def write_file(drawing: Drawing, path: Path) -> None:
 
 def can_read(mime: QMimeData | None) -> bool:
     """Whether `mime_reader` would find a file or an image in what is dragged or copied."""
-    return mime is not None and (mime.hasImage() or _local_file(mime) is not None)
+    return mime is not None and (mime.hasImage() or bool(_local_files(mime)))
 
 
 def mime_reader(mime: QMimeData | None, name: str) -> Callable[[], Opened]:
@@ -97,11 +97,15 @@ def mime_reader(mime: QMimeData | None, name: str) -> Callable[[], Opened]:
     Raises
     ------
     DataError
-        If there is neither file nor image.
+        If there is neither file nor image, or more than one file.
     """
-    path = _local_file(mime)
-    if path is not None:
-        return functools.partial(read_file, path)
+    files = _local_files(mime)
+    if len(files) > 1:
+        raise DataError(
+            f"The pad shows one file at a time. Received: {len(files)}. Choose one of them."
+        )
+    if files:
+        return functools.partial(read_file, files[0])
     held = mime.imageData() if mime is not None else None
     image = held.toImage() if isinstance(held, QPixmap) else held
     if not isinstance(image, QImage) or image.isNull():
@@ -115,7 +119,6 @@ def _read_image(image: QImage, name: str) -> Opened:
     return Opened(Content(picture=raster.grey(image)), 0, name)
 
 
-def _local_file(mime: QMimeData | None) -> Path | None:
+def _local_files(mime: QMimeData | None) -> list[Path]:
     urls = mime.urls() if mime is not None else []
-    files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return files[0] if files else None
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

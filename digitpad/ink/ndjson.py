@@ -39,11 +39,6 @@ def looks_like(start: bytes) -> bool:
     return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
-def read_drawings(content: bytes, name: str) -> list[Drawing]:
-    """Read all drawings of an `.ndjson` file, as `each_drawing` does."""
-    return list(each_drawing(content, name))
-
-
 def each_drawing(content: bytes, name: str) -> Iterator[Drawing]:
     """Read the drawings of an `.ndjson` file one by one: the largest take seconds.
 
@@ -94,7 +89,7 @@ def count_drawings(content: bytes) -> int:
 
 
 def write_drawings(drawings: Iterable[Drawing]) -> bytes:
-    """Write drawings as the bytes of an `.ndjson` file, which `read_drawings` reads back.
+    """Write drawings as the bytes of an `.ndjson` file, which `each_drawing` reads back.
 
     Points that are not finite are left out: JSON has no number for them, and they leave no ink.
 

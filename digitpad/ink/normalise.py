@@ -69,16 +69,6 @@ def to_pixels(drawing: Drawing, width: float = STROKE_WIDTH) -> GreyImage:
     return _centre(raster.ink(_fit_into_box(lines, width), width, BOX))
 
 
-def to_floats(drawing: Drawing, width: float = STROKE_WIDTH) -> NDArray[np.float32]:
-    """Turn strokes into the 784 floats that a network takes: `to_pixels` scaled to [0, 1].
-
-    Returns
-    -------
-    Shape (784,), float32, row after row from the top left.
-    """
-    return as_floats(to_pixels(drawing, width))
-
-
 def as_floats(pixels: GreyImage) -> NDArray[np.float32]:
     """Scale a 28×28 image of uint8 to 784 floats in [0, 1]: shape (784,), float32."""
     return pixels.reshape(SIDE * SIDE).astype(np.float32) / np.float32(255)

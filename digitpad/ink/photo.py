@@ -241,8 +241,9 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
 
 
 def _factor(grey: GreyImage, longest: int) -> int:
-    """Return by what a picture is shrunk for its longer side to be no longer than this."""
-    return -(-max(grey.shape) // longest)
+    """Return the least whole number that shrinks a picture to at most so many pixels a side."""
+    longer: int = max(grey.shape)
+    return -(-longer // longest)
 
 
 def _shrunk(grey: GreyImage, factor: int) -> GreyImage:

@@ -68,7 +68,8 @@ def fit(
     TrainingError
         If a loss or a weight is not finite and no epoch before it left a network better than
         guessing, and than `start`; or the network has no class for what is no digit and is to
-        learn it; or there are too few digits to calibrate on.
+        learn it; or it starts afresh and all samples are of one class; or there are too few digits
+        to calibrate on.
     """
     # a run that goes on shuffles and drops otherwise than the one before it, if its steps are known
     seed = (plan.seed + _steps_taken(start)) % 2**32
@@ -79,6 +80,14 @@ def fit(
         validation = learned.test
     if NOT_A_DIGIT in learned.train.labels and not background_class.has(plan.network):
         raise TrainingError(background_class.MISSING)
+    first = int(learned.train.labels[0])
+    # a trained network may be corrected on some of a kind; a new one would read all as that
+    if start is None and (learned.train.labels == first).all():
+        kind = "no digits" if first == NOT_A_DIGIT else f"{first}s"
+        raise TrainingError(
+            f"All {len(learned.train):,} samples to learn from are {kind}, of which no network "
+            "learns to tell digits apart. Add a source of other digits, such as mnist."
+        )
     if plan.calibrate and len(validation) < calibration.FEWEST:
         raise TrainingError(
             f"Calibration needs at least {calibration.FEWEST} digits that are set aside. "

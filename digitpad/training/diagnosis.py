@@ -73,12 +73,10 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
     """
     if not epochs:
         return ""
+    if failure := failed(epochs):
+        return failure
     training = [scores.loss for scores in epochs]
     validation = [scores.val_loss for scores in epochs]
-    if not math.isfinite(training[-1]) or _above(training[-1], training[0]):
-        return "Training loss rises: the learning rate is probably too high."
-    if min(training[-1], validation[-1]) > GUESSING * (1 + NOTICEABLE):
-        return "Guessing would be better: the learning rate is probably too high."
     if len(epochs) < PATIENCE:
         return "One epoch is too little to tell over- from underfitting."
 
@@ -101,6 +99,18 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
     if max(epochs[-1].accuracy, epochs[-1].val_accuracy) < LOW_ACCURACY:
         return "Both accuracies are low and the losses hardly change: it is underfitting."
     return "The losses hardly change any more: it has learned about all it can."
+
+
+def failed(epochs: Sequence[EpochScores]) -> str:
+    """Return the sentence for losses that say that nothing was learned; empty where they don't."""
+    if not epochs:
+        return ""
+    first, last = epochs[0], epochs[-1]
+    if not math.isfinite(last.loss) or _above(last.loss, first.loss):
+        return "Training loss rises: the learning rate is probably too high."
+    if _above(min(last.loss, last.val_loss), GUESSING):
+        return "Guessing would be better: the learning rate is probably too high."
+    return ""
 
 
 def _above(loss: float, reference: float) -> bool:

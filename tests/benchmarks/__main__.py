@@ -33,6 +33,7 @@ SUBJECTS: dict[str, Callable[[Effort], list[Figure]]] = {
     "heartbeat-cold": heartbeat.cold,
     "ink": drawing.ink,
     "reading": drawing.recognition,
+    "answer": drawing.answers,
     "floats": drawing.floats,
     "plot": plot.frames,
     "idle": plot.idle,

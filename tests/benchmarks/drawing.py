@@ -53,6 +53,21 @@ def recognition(effort: Effort) -> list[Figure]:
     return found
 
 
+def answers(effort: Effort) -> list[Figure]:
+    """From what a network sees to its ten probabilities, without a window."""
+    found = []
+    for name, what, rest in (
+        ("answer", "one answer of the bundled model: 784 floats to ten probabilities", 0.0),
+        ("answer-rested", "the same after a rest of 20 ms", 0.02),
+    ):
+        taken = [
+            call("learning.answers", count=50 * effort.strokes, rest=rest).result
+            for _ in range(effort.repeats)
+        ]
+        found.append(_median(name, what, taken, 2))
+    return found
+
+
 def floats(effort: Effort) -> list[Figure]:
     """From strokes to what a network sees."""
     taken = [call("ink.floats", points=500, count=1_000).result for _ in range(effort.repeats)]

@@ -197,6 +197,14 @@ def test_a_loss_that_is_not_finite_keeps_nothing(call: Call, data: Path) -> None
     assert all(entry.bundled for entry in Library().entries())
 
 
+def test_absurd_but_finite_losses_are_told(call: Call, data: Path) -> None:
+    words = ["--network", "lab", "--optimizer", "SGD", "--batch-size", 200, "--epochs", 1]
+    for rate, told in ((0.1, False), (30, True)):
+        outcome = call("train", *words, "--learning-rate", rate, "--data", data)
+        assert outcome.code == 0
+        assert ("the learning rate is probably too high." in outcome.out) == told
+
+
 @pytest.mark.usefixtures("overflowing")
 def test_what_was_learned_before_an_infinite_loss_is_kept(call: Call, data: Path) -> None:
     words = ["--network", "feedforward", "--optimizer", "SGD", "--learning-rate", 0.1]
@@ -261,7 +269,7 @@ def test_network_and_losses_need_two_files(call: Call, data: Path) -> None:
 
 def test_kinds_of_an_augmentation_that_has_none_of_them(call: Call, data: Path) -> None:
     words = ["--augment", "shift=2", "--augmentations", "rotate"]
-    call("train", "--data", data, *words).complains("that is off")
+    call("train", "--data", data, *words).complains("leaves nothing", "Name a kind that it has")
 
 
 def test_a_model_is_meant_by_its_name_even_if_it_looks_like_a_path(call: Call, data: Path) -> None:

@@ -7,7 +7,7 @@ from digitpad import paths
 from digitpad.cancel import Cancelled, CancelToken
 from digitpad.data import synthetic
 from digitpad.data.progress import Progress, ignore
-from digitpad.ink.normalise import to_floats
+from digitpad.ink.normalise import as_floats, to_pixels
 from digitpad.learning import model_files
 from digitpad.learning.recognise import Recogniser
 from tests.samples import mnist_file
@@ -47,7 +47,9 @@ def test_digits_stay_readable() -> None:
     rng = np.random.default_rng(0)
     for neat, bar in ((True, 0.96), (False, 0.92)):
         read = [
-            recogniser.probabilities(to_floats(synthetic.draw(digit, rng, neat=neat))).argmax()
+            recogniser.probabilities(
+                as_floats(to_pixels(synthetic.draw(digit, rng, neat=neat)))
+            ).argmax()
             == digit
             for digit in range(10)
             for _ in range(60)

@@ -128,6 +128,14 @@ def test_the_clipboard_may_hold_an_image_or_a_file(tmp_path: Path) -> None:
     assert drawing_files.mime_reader(mime, "clipboard")().drawings == 1
 
 
+def test_several_files_at_once_are_refused_in_words(tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("1.png", "2.png")])
+    assert drawing_files.can_read(mime)  # else nobody would say why
+    with pytest.raises(DataError, match=r"one file at a time\. Received: 2\. Choose one"):
+        drawing_files.mime_reader(mime, "dropped picture")
+
+
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(
     ("width", "height", "shape"), [(6000, 4000, (666, 1000)), (1, 3000, (1000, 1))]

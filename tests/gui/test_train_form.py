@@ -324,3 +324,7 @@ def test_no_kind_is_no_augmentation(form: TrainForm) -> None:
         action.trigger()
     assert form.request().augmentation == OFF
     assert not form.preview.isVisible()
+    assert form.augmentation.kinds.text() == "None: off"
+    assert "not varied" in form.augmentation.kinds.toolTip()
+    form.augmentation.kinds.menu().actions()[0].trigger()
+    assert form.augmentation.kinds.text() == "1 of 6"

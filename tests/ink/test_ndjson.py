@@ -53,7 +53,7 @@ def line(**fields: Any) -> bytes:
 
 
 def test_reads_quickdraws_raw_layout() -> None:
-    [drawing] = ndjson.read_drawings(RAW, "a.ndjson")
+    [drawing] = ndjson.each_drawing(RAW, "a.ndjson")
     assert (drawing.key_id, drawing.label) == ("5891796615823360", 8)
     first, second = drawing.strokes
     assert first.points.tolist() == [[129.5, 2], [128, 1.25], [129, 1]]
@@ -63,7 +63,7 @@ def test_reads_quickdraws_raw_layout() -> None:
 
 
 def test_reads_quickdraws_simplified_layout_and_a_word_that_is_no_digit() -> None:
-    [drawing] = ndjson.read_drawings(SIMPLIFIED, "a.ndjson")
+    [drawing] = ndjson.each_drawing(SIMPLIFIED, "a.ndjson")
     assert drawing.label is None
     assert drawing.key_id == ""
     assert drawing.strokes == (Stroke.from_points([(129, 2), (128, 1), (129, 1)]),)
@@ -71,23 +71,23 @@ def test_reads_quickdraws_simplified_layout_and_a_word_that_is_no_digit() -> Non
 
 @pytest.mark.parametrize("word", ["10", "", "٣", "eight", " 8", "-1"])
 def test_only_one_of_ten_digits_is_a_label(word: str) -> None:
-    assert ndjson.read_drawings(line(word=word), "a")[0].label is None
+    assert next(ndjson.each_drawing(line(word=word), "a")).label is None
 
 
 def test_passes_over_blank_lines_windows_line_ends_and_a_byte_order_mark() -> None:
     content = b"\xef\xbb\xbf" + line(word="1") + b"\r\n\r\n  \n" + line(word="2")
-    assert [drawing.label for drawing in ndjson.read_drawings(content, "a")] == [1, 2]
+    assert [drawing.label for drawing in ndjson.each_drawing(content, "a")] == [1, 2]
 
 
 @given(st.lists(drawings, min_size=1, max_size=3))
 def test_what_is_written_is_read_back(written: list[Drawing]) -> None:
-    assert ndjson.read_drawings(ndjson.write_drawings(written), "a") == written
+    assert list(ndjson.each_drawing(ndjson.write_drawings(written), "a")) == written
 
 
 def test_points_without_ink_are_not_written() -> None:
     ink = Stroke.from_points([(1, 2), (math.nan, 3), (4, math.inf), (5, 6)])
     none = Stroke.from_points([(math.nan, math.nan)])
-    [back] = ndjson.read_drawings(ndjson.write_drawings([Drawing((ink, none))]), "a")
+    [back] = ndjson.each_drawing(ndjson.write_drawings([Drawing((ink, none))]), "a")
     assert [stroke.points.tolist() for stroke in back.strokes] == [[[1, 2], [5, 6]]]
     assert back.strokes[0].times.tolist() == [0, 30]
 
@@ -102,7 +102,7 @@ def test_what_could_not_be_read_back_is_not_written(
     with pytest.raises(DataError, match=r"^A file holds "):
         ndjson.write_drawings([drawing])
     with pytest.raises(DataError):
-        ndjson.read_drawings(content, "a")
+        list(ndjson.each_drawing(content, "a"))
 
 
 def test_drawings_come_one_by_one() -> None:
@@ -125,7 +125,7 @@ def test_other_readers_find_quickdraws_own_keys() -> None:
 
 def test_reads_the_pen_digits() -> None:
     content = pendigits_file().read_bytes()
-    read = ndjson.read_drawings(content, "pendigits")
+    read = list(ndjson.each_drawing(content, "pendigits"))
     assert len(read) == 7494
     assert {drawing.label for drawing in read} == set(range(10))
     assert not any(drawing.is_empty for drawing in read)
@@ -172,18 +172,18 @@ BAD = {
 def test_a_bad_line_is_refused_by_its_number(bad: bytes) -> None:
     content = line() + b"\n\n" + bad.replace(b"\n", b"") + b"\n" + line()
     with pytest.raises(DataError, match=r"^“mine\.ndjson”, line 3: Expected .*\. Received: "):
-        ndjson.read_drawings(content, "mine.ndjson")
+        list(ndjson.each_drawing(content, "mine.ndjson"))
 
 
 def test_an_error_says_what_came() -> None:
     with pytest.raises(DataError, match=r"pressures as numbers from 0 to 1\. Received: 1\.5\.$"):
-        ndjson.read_drawings(BAD["pressure above 1"], "a")
+        list(ndjson.each_drawing(BAD["pressure above 1"], "a"))
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \r\n"], ids=["empty", "blank"])
 def test_a_file_without_drawings_is_refused(content: bytes) -> None:
     with pytest.raises(DataError, match="holds no drawing"):
-        ndjson.read_drawings(content, "a")
+        list(ndjson.each_drawing(content, "a"))
 
 
 @pytest.mark.parametrize(
@@ -200,22 +200,22 @@ def test_what_is_too_much_is_refused(
     limit: str, value: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = line() + b"\n" + line()
-    assert len(ndjson.read_drawings(content, "a")) == 2
+    assert len(list(ndjson.each_drawing(content, "a"))) == 2
     monkeypatch.setattr(ndjson, limit, value)
     with pytest.raises(DataError, match=r"line [12]: Expected .*at most"):
-        ndjson.read_drawings(content, "a")
+        list(ndjson.each_drawing(content, "a"))
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ndjson, "MAX_BYTES", 20)
     with pytest.raises(DataError, match="too large"):
-        ndjson.read_drawings(line(), "a")
+        list(ndjson.each_drawing(line(), "a"))
 
 
 def refusal(content: bytes) -> str:
     """Return what is said against a file, or "" where it is read."""
     try:
-        ndjson.read_drawings(content, "a")
+        list(ndjson.each_drawing(content, "a"))
     except DataError as error:
         return error.message
     return ""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.normalise import SIDE, as_floats, see_image, to_floats, to_pixels
+from digitpad.ink.normalise import SIDE, as_floats, see_image, to_pixels
 from digitpad.ink.raster import GreyImage
 from tests.samples import pendigits_file
 
@@ -40,7 +40,7 @@ def centre_of_mass(pixels: GreyImage) -> tuple[float, float]:
 
 def test_floats_are_the_pixels_in_0_to_1() -> None:
     drawing = drawing_of(*SEVEN)
-    floats = to_floats(drawing)
+    floats = as_floats(to_pixels(drawing))
     assert floats.shape == (784,)
     assert floats.dtype == np.float32
     np.testing.assert_array_equal(floats * 255, to_pixels(drawing).reshape(784))

@@ -21,12 +21,13 @@ from digitpad.data.digits import LabelledDigits
 from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.normalise import to_floats, to_pixels
+from digitpad.ink.normalise import as_floats, to_pixels
 from digitpad.training import number
 from digitpad.training.evaluation import score
 from digitpad.training.number import ReadDigit
 from tests import rows
 from tests.judges import figures, non_digits, odd_digits, tables, variants
+from tests.judges.figures import Limits
 from tests.samples import mnist_file, pendigits_file
 
 Read = Callable[[Sequence[Drawing]], NDArray[np.float32]]
@@ -94,18 +95,19 @@ def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[s
             drawn = _drawings(pendigits_file() if digits is None else Path(digits))
             probabilities, labels = read(drawn), _labels(drawn)
         sure = figures.confidence(probabilities)
-        limit = figures.threshold(sure)
+        limits = Limits(figures.threshold(sure), chosen.card.thresholds.digit)
         return {
             "model": chosen.card.name,
-            "threshold": limit,
+            "threshold": limits.strict,
+            "own_threshold": limits.own,
             "digits": {
                 "samples": len(labels),
                 "accuracy": figures.accuracy(probabilities, labels),
-                "refused": float((sure < limit).mean()),
+                **limits.refusals(sure),
                 "calibration_error": score(probabilities, labels).calibration_error,
             },
-            "odd digits": _judge_odd(read, each, seed, limit),
-            "non-digits": _judge_non_digits(read, read_number, each, seed, sure, limit),
+            "odd digits": _judge_odd(read, each, seed, limits),
+            "non-digits": _judge_non_digits(read, read_number, each, seed, sure, limits),
             "rows": _judge_rows(read_number, drawn, 10 * each, seed),
             "robustness": _judge_variants(read, drawn, each, seed),
         }
@@ -117,7 +119,7 @@ def _mnist() -> LabelledDigits:
 
 
 def _drawings(file: Path) -> list[Drawing]:
-    drawings = ndjson.read_drawings(file.read_bytes(), file.name)
+    drawings = list(ndjson.each_drawing(file.read_bytes(), file.name))
     return [drawing for drawing in drawings if drawing.label is not None]
 
 
@@ -125,7 +127,7 @@ def _labels(drawings: Sequence[Drawing]) -> NDArray[np.uint8]:
     return np.array([drawing.label for drawing in drawings], np.uint8)
 
 
-def _judge_odd(read: Read, each: int, seed: int, limit: float) -> dict[str, Any]:
+def _judge_odd(read: Read, each: int, seed: int, limits: Limits) -> dict[str, Any]:
     result = {}
     for index, kind in enumerate(odd_digits.KINDS):
         rng = np.random.default_rng([seed, 1, index])
@@ -135,7 +137,7 @@ def _judge_odd(read: Read, each: int, seed: int, limit: float) -> dict[str, Any]
         wrong = np.bincount(guesses[guesses != labels], minlength=10)
         result[kind] = {
             "accuracy": figures.accuracy(probabilities, labels),
-            "refused": float((figures.confidence(probabilities) < limit).mean()),
+            **limits.refusals(figures.confidence(probabilities)),
             "read_as": int(wrong.argmax()) if wrong.any() else None,
         }
     return result
@@ -149,7 +151,7 @@ def _number_reader(chosen: model_choice.ChosenModel) -> ReadNumber:
     recogniser.update(chosen.trained)
 
     def read(parts: list[Drawing]) -> NDArray[np.float32]:
-        return np.stack([recogniser.probabilities(to_floats(part)) for part in parts])
+        return np.stack([recogniser.probabilities(as_floats(to_pixels(part))) for part in parts])
 
     return lambda drawing: number.read(drawing, read, chosen.card.thresholds)
 
@@ -160,7 +162,7 @@ def _judge_non_digits(
     each: int,
     seed: int,
     digits: figures.Floats,
-    limit: float,
+    limits: Limits,
 ) -> dict[str, Any]:
     """Return how many are refused alone, and how many the pad names no digit in."""
     result = {}
@@ -181,21 +183,21 @@ def _judge_non_digits(
             np.concatenate(list(judged.values())),
             list(itertools.chain(*unnamed.values())),
             digits,
-            limit,
+            limits,
         )
         result[group]["each"] = {
-            sign: _refusal(sure, unnamed[sign], digits, limit) for sign, sure in judged.items()
+            sign: _refusal(sure, unnamed[sign], digits, limits) for sign, sure in judged.items()
         }
     return result
 
 
 def _refusal(
-    sure: figures.Floats, unnamed: list[bool], digits: figures.Floats, limit: float
+    sure: figures.Floats, unnamed: list[bool], digits: figures.Floats, limits: Limits
 ) -> dict[str, Any]:
     return {
         "unnamed_on_the_pad": float(np.mean(unnamed)),
         "samples": len(sure),
-        "refused": float((sure < limit).mean()),
+        **limits.refusals(sure),
         "over_99": float((sure > 0.99).mean()),
         "auroc": figures.auroc(digits, sure),
     }

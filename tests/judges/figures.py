@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """Confidences, in [0, 1], below which a reader's digit is refused.
+
+    Parameters
+    ----------
+    strict
+        Where 1 % of the true digits are refused, which lets readers be compared.
+    own
+        The reader's own, by which the pad says that it is not sure.
+    """
+
+    strict: float
+    own: float
+
+    def refusals(self, sure: Floats) -> dict[str, float]:
+        """Return the shares of confidences, shape (n,), that are refused, in [0, 1]."""
+        return {
+            "refused": float((sure < self.strict).mean()),
+            "refused_at_own": float((sure < self.own).mean()),
+        }
 
 
 def confidence(probabilities: NDArray[np.float32]) -> Floats:

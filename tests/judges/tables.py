@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 _WIDTH = 100  # where nobody says how wide the terminal is
+_OWN = "At its threshold"
 
 
 def show(result: dict[str, Any]) -> None:
@@ -20,7 +21,8 @@ def show(result: dict[str, Any]) -> None:
     console.print(
         f"{result['model']}: {_share(digits['accuracy'])} of {digits['samples']:,} digits, "
         f"calibration error {_share(digits['calibration_error'])}, "
-        f"{_share(digits['refused'])} refused below {result['threshold']:.5f}"
+        f"{_share(digits['refused'])} refused below {result['threshold']:.5f}, "
+        f"{_share(digits['refused_at_own'])} below its own threshold {result['own_threshold']:.5f}"
     )
     odd = result["odd digits"]
     rows = [
@@ -28,11 +30,12 @@ def show(result: dict[str, Any]) -> None:
             kind,
             _share(row["accuracy"]),
             _share(row["refused"]),
+            _share(row["refused_at_own"]),
             "" if row["read_as"] is None else str(row["read_as"]),
         )
         for kind, row in odd.items()
     ]
-    console.print(_table(("Digits by code", "Right", "Refused", "Mostly misread as"), rows))
+    console.print(_table(("Digits by code", "Right", "Refused", _OWN, "Mostly misread as"), rows))
     groups = result["non-digits"]
     refusals = []
     for group, row in groups.items():
@@ -40,7 +43,7 @@ def show(result: dict[str, Any]) -> None:
         if len(row["each"]) > 1:
             refusals += [_refusal(f"  {sign}", part) for sign, part in row["each"].items()]
     console.print(
-        _table(("No digits", "Refused", "Over 99 %", "AUROC", "Pad names none"), refusals)
+        _table(("No digits", "Refused", _OWN, "Over 99 %", "AUROC", "Pad names none"), refusals)
     )
     lengths = [
         (f"{length} digits", _share(row["right"]), str(row["samples"]))
@@ -58,8 +61,14 @@ def show(result: dict[str, Any]) -> None:
 
 
 def _refusal(name: str, row: dict[str, Any]) -> tuple[str, ...]:
-    unnamed = _share(row["unnamed_on_the_pad"])
-    return name, _share(row["refused"]), _share(row["over_99"]), f"{row['auroc']:.3f}", unnamed
+    return (
+        name,
+        _share(row["refused"]),
+        _share(row["refused_at_own"]),
+        _share(row["over_99"]),
+        f"{row['auroc']:.3f}",
+        _share(row["unnamed_on_the_pad"]),
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

@@ -12,6 +12,11 @@ def test_the_threshold_refuses_no_more_than_it_may() -> None:
     assert (sure < limit).sum() == 2
 
 
+def test_limits_refuse_what_is_below_them() -> None:
+    sure = np.array([0.5, 0.7, 0.9, 1.0])
+    assert figures.Limits(0.9, 0.6).refusals(sure) == {"refused": 0.5, "refused_at_own": 0.25}
+
+
 def test_auroc_counts_pairs_and_ties() -> None:
     assert figures.auroc(np.array([0.9, 0.8]), np.array([0.1, 0.2])) == 1
     assert figures.auroc(np.array([0.5]), np.array([0.5])) == 0.5

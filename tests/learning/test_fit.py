@@ -152,6 +152,7 @@ def test_networks_built_meanwhile_change_nothing(data: DataSet) -> None:
 @pytest.mark.parametrize("schedule", ["constant", "one-cycle"])
 def test_augmentation_fades_at_the_end_of_one_cycle(schedule: str, data: DataSet) -> None:
     """The same digit again and again, learned from as good as not: losses differ by its place."""
+    _, begun = run(dataclasses.replace(PLAN, epochs=1), data)
     one = data.train.take(np.zeros(400, np.intp))
     plan = dataclasses.replace(
         PLAN,
@@ -161,7 +162,7 @@ def test_augmentation_fades_at_the_end_of_one_cycle(schedule: str, data: DataSet
         schedule=schedule,
         augmentation=Augmentation(shift=1.0),
     )
-    events, _ = run(plan, DataSet("one", one, data.test))
+    events, _ = run(plan, DataSet("one", one, data.test), begun.trained)
     losses = losses_of(events)
     share = losses[-25:].std() / losses[:300].std()
     assert (share < 0.5) == (schedule == "one-cycle")
@@ -359,6 +360,16 @@ def test_stopping_while_it_is_calibrated_and_tested_is_heard(data: DataSet) -> N
     assert finished.temperature is None
     assert finished.test_accuracy is None
     assert np.isfinite(predict(finished.trained, data.test.images)).all()
+
+
+def test_a_new_network_learns_more_than_one_digit(data: DataSet) -> None:
+    sevens = data.train.take(data.train.labels == 7)
+    of_one = DataSet("sevens", sevens, data.test)
+    with pytest.raises(TrainingError, match=rf"^All {len(sevens)} samples .* are 7s, .* mnist\.$"):
+        run(PLAN, of_one)
+    _, finished = run(PLAN, data)
+    _, corrected = run(PLAN, of_one, finished.trained)  # a file of corrections
+    assert not corrected.failure
 
 
 def test_infinite_loss_stops_with_a_sentence(data: DataSet) -> None:

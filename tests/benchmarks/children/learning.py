@@ -1,4 +1,4 @@
-"""Training without a window or a command line: asked to stop, and with augmentation."""
+"""Training and reading without a window or a command line."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import time
 import numpy as np
 
 from digitpad.cancel import CancelToken
-from digitpad.data import sources
+from digitpad.data import sources, synthetic
 from digitpad.data.digits import DataSet, LabelledDigits
+from digitpad.ink.normalise import as_floats
 from digitpad.learning import runtime
+from digitpad.library.store import Library
 from digitpad.network.network import Layer, Network
 from digitpad.network.presets import PRESETS
 from digitpad.training.augmentation import Augmentation
 from digitpad.training.events import BatchesDone, TrainingEvent
 from digitpad.training.plan import Optimizer, TrainingPlan
 from digitpad.training.precision import usual_precision
+from tests.benchmarks.children.times import percentiles
 
 _WITHIN = 3.0  # seconds after the first batch
 _BATCH = 256
@@ -94,6 +97,38 @@ def step(augmentation: str, batches: int) -> float:
     one = LabelledDigits(some.images[:1], some.labels[:1])
     fit(plan, DataSet("some", some, one), follow, CancelToken())
     return 1_000 * statistics.median(steps)
+
+
+def answers(count: int, rest: float) -> dict[str, float]:
+    """Have the bundled model read synthetic digits one by one, as the pad does.
+
+    Parameters
+    ----------
+    count
+        Digits.
+    rest
+        Seconds before each, in which the processor's caches are given to others.
+
+    Returns
+    -------
+    `median` and `p99` of the time from 784 floats to ten probabilities, in milliseconds.
+    """
+    runtime.load()
+    from digitpad.learning import model_files
+    from digitpad.learning.recognise import Recogniser
+
+    library = Library()
+    trained = model_files.from_keras(library.read(library.default()), "the bundled model")
+    recogniser = Recogniser(trained.network, xla=True)
+    recogniser.update(trained)
+    times = []
+    for image in synthetic.make(count, 0).images:
+        floats = as_floats(image)
+        time.sleep(rest)
+        began = time.perf_counter()
+        recogniser.probabilities(floats)
+        times.append(time.perf_counter() - began)
+    return percentiles(times)
 
 
 class _Stop:

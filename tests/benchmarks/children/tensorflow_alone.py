@@ -43,16 +43,16 @@ def predict_each(file: str, count: int) -> tuple[float, float]:
     Seconds that one drawing takes on the average, and what its rendering alone takes of them.
     """
     from digitpad.ink import ndjson
-    from digitpad.ink.normalise import to_floats
+    from digitpad.ink.normalise import as_floats, to_pixels
 
     model = _bundled_model()
     shape = (1, *model.input_shape[1:])
-    drawings = ndjson.read_drawings(Path(file).read_bytes(), file)
-    model.predict(to_floats(drawings[0]).reshape(shape), verbose=0)  # compiles
+    drawings = list(ndjson.each_drawing(Path(file).read_bytes(), file))
+    model.predict(as_floats(to_pixels(drawings[0])).reshape(shape), verbose=0)  # compiles
     rendering, began = 0.0, time.perf_counter()
     for drawing in drawings[:count]:
         started = time.perf_counter()
-        floats = to_floats(drawing)
+        floats = as_floats(to_pixels(drawing))
         rendering += time.perf_counter() - started
         model.predict(floats.reshape(shape), verbose=0)
     return (time.perf_counter() - began) / count, rendering / count

@@ -12,9 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from digitpad.ink import background, components, ruling
+from digitpad.ink import background, components, ruling, selection
 from digitpad.ink.background import Picture
-from digitpad.ink.components import Pieces
+from digitpad.ink.components import Mask, Pieces
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
 from digitpad.ink.stroke_width import stroke_width
@@ -178,12 +178,12 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     row = None
     if max(grey.shape) > _SMALL:
         found = components.pieces(mask, ink)
-        digit = ~components.frames(found)
+        digit = ~selection.frames(found)
         if not digit.all():
             mask = found.mask(digit)
             ink = np.where(components.grown(mask), ink, 0)
             cleaning = dataclasses.replace(cleaning, marks_dropped=int((~digit).sum()))
-        pieces = components.in_row(found, digit, digit)
+        pieces = selection.in_row(found, digit, digit)
         row = PieceRow(ink, found, pieces) if len(pieces) else None
     left, top, width, height = crop = components.box(mask)
     cleaning = dataclasses.replace(cleaning, crop=crop)
@@ -198,7 +198,7 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
     depth, light = background.ink_depth(grey, close_up)
     # first the boxes, whose long sides would be taken for lines
     outlined = components.pieces(depth > _FRAME_DEPTH, depth)
-    boxes = components.frames(outlined)
+    boxes = selection.frames(outlined)
     if boxes.any():
         depth = np.where(components.grown(outlined.mask(boxes)), np.float32(0), depth)
     depth, lines = ruling.without_lines(depth)
@@ -227,7 +227,7 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
         min(width * factor, across - left * factor),  # the last blocks may reach over the edge
         min(height * factor, down - top * factor),
     )
-    pieces = components.in_row(found, digit, _whole(found))
+    pieces = selection.in_row(found, digit, _whole(found))
     return CleanInk(
         components.cut_out(ink, mask),
         dataclasses.replace(
@@ -277,24 +277,24 @@ def _strength(depth: Picture, faintest: float) -> tuple[float, float]:
             return best, strong
 
 
-def _digit(depth: Picture, threshold: float) -> tuple[Pieces, components.Mask]:
+def _digit(depth: Picture, threshold: float) -> tuple[Pieces, Mask]:
     """Find the pieces of what is deeper than a threshold, and which of them are the digit."""
     found = components.pieces(depth > threshold, depth)
     longest = max(depth.shape)
     large = found.size >= _SMALLEST_DIGIT * longest
     whole = _whole(found)
     if (whole & large).any():
-        return found, components.of_digit(found, whole)
-    cut = components.cut_by_border(found, depth.shape, _margin(found))
+        return found, selection.of_digit(found, whole)
+    cut = selection.cut_by_border(found, depth.shape, _margin(found))
     if not cut.any():
         small = found.size >= max(_SMALLEST_DEEP_DIGIT * longest, _NARROW)
         cut = whole & small & (found.weight > _CLEAR * found.area)
-    return found, components.of_digit(found, cut)
+    return found, selection.of_digit(found, cut)
 
 
-def _whole(found: Pieces) -> components.Mask:
+def _whole(found: Pieces) -> Mask:
     """Tell which pieces the border does not cut."""
-    return ~components.at_border(found, found.shape, _margin(found))
+    return ~selection.at_border(found, found.shape, _margin(found))
 
 
 def _margin(found: Pieces) -> int:

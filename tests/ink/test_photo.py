@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitpad.ink import components, photo, raster
+from digitpad.ink import components, photo, raster, selection
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import as_floats, see_image, to_pixels
 from digitpad.ink.photo import Cleaning
@@ -252,7 +252,7 @@ def test_of_the_weave_of_a_cloth_little_is_taken_for_a_digit() -> None:
         depth[2 + row : -2 : 6, 2 + column : -2 : 6] = 1
     found = components.pieces(depth > 0, depth)
     assert len(found.area) > 9_000
-    assert components.of_digit(found, np.ones(len(found.area), bool)).sum() <= 101
+    assert selection.of_digit(found, np.ones(len(found.area), bool)).sum() <= 101
 
 
 def test_pens_on_all_kinds_of_paper_look_as_on_the_pad() -> None:

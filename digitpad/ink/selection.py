@@ -1,0 +1,150 @@
+"""Which pieces of ink belong to the digit or its row, and which to other things."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+
+from digitpad.ink.components import Indices, Mask, Pieces
+
+# As shares of the longer side of the digit found so far: a piece within this gap of it belongs to
+# it, such as the bar of a 5 or the other half of a 4.
+_GAP = 0.3
+# A piece has at least this share of the main piece's ink, or is a speck.
+_LEAST_PART = 0.015
+# And it is one of so many, the heaviest: there are thousands in the weave of a cloth.
+_MOST_PARTS = 100
+# And ink of at least this share of its depth: what shows through from the back is fainter.
+_LEAST_DEPTH = 0.55
+# What touches the border is a digit only if it is this deep, as long as this share of the picture's
+# shorter side, and along the border for less than this share of its own length.
+_LEAST_DEPTH_CUT = 0.2
+_LEAST_SIZE_CUT = 0.5
+_CONTACT = 0.25
+# Digits in a row are at least this part as high as the highest of them, and stand apart by at most
+# so many times its height; small parts of them, such as the bar of a 5, at most this far.
+_LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM = 0.5, 1.5, 0.15
+# A frame has something of at least this part of its size in it, ink in its four corners, each so
+# large a part of its sides, and hardly any elsewhere than at its sides.
+_LEAST_FRAMED, _CORNER, _AT_SIDES = 0.25, 0.15, 0.95
+
+
+def at_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
+    """Tell which pieces come within `margin` pixels of the picture's border."""
+    height, width = shape
+    return (
+        (found.top < margin)
+        | (found.left < margin)
+        | (found.bottom > height - margin)
+        | (found.right > width - margin)
+    )
+
+
+def cut_by_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
+    """Tell which pieces may be a digit that fills its picture and touches the border.
+
+    Such a digit is large and touches it with the ends of strokes; shadows and the edge of a sheet
+    go along it.
+    """
+    height, width = shape
+    rows, column = found.starts // (width + 2), found.starts % (width + 2) - 1
+    length = found.ends - found.starts
+    level = (rows < margin) | (rows >= height - margin)
+    touching = np.where(level, length, 0)
+    for beside in (column < margin, column + length > width - margin):
+        touching = touching + np.where(beside & ~level, np.minimum(length, margin), 0)
+    contact = np.bincount(found.piece_of_run, touching, len(found.area)) / margin
+    deep = found.weight > _LEAST_DEPTH_CUT * found.area
+    return deep & (found.size > _LEAST_SIZE_CUT * min(shape)) & (contact < _CONTACT * found.size)
+
+
+def frames(found: Pieces) -> Mask:
+    """Tell which pieces are boxes drawn or printed around others."""
+    result = np.zeros(len(found.area), bool)
+    size = found.size
+    for piece in np.argsort(-size, kind="stable")[:_MOST_PARTS]:
+        inside = (found.top > found.top[piece]) & (found.bottom < found.bottom[piece])
+        inside &= (found.left > found.left[piece]) & (found.right < found.right[piece])
+        if (size[inside] >= _LEAST_FRAMED * size[piece]).any():
+            result[piece] = _is_frame(found, int(piece))
+    return result
+
+
+def _is_frame(found: Pieces, piece: int) -> bool:
+    chosen = np.arange(len(found.area)) == piece
+    ink = found.mask(chosen)[
+        found.top[piece] : found.bottom[piece], found.left[piece] : found.right[piece]
+    ]
+    down, across = (math.ceil(_CORNER * side) for side in ink.shape)
+    ends = [(slice(down), slice(-down, None)), (slice(across), slice(-across, None))]
+    corners = [ink[rows, columns].any() for rows, columns in itertools.product(*ends)]
+    elsewhere = ink[down:-down, across:-across].sum()
+    return all(corners) and bool(elsewhere < (1 - _AT_SIDES) * ink.sum())
+
+
+def of_digit(found: Pieces, allowed: Mask) -> Mask:
+    """Choose the main piece, the heaviest of those allowed, and what belongs to it."""
+    chosen = np.zeros(len(found.area), bool)
+    if not allowed.any():
+        return chosen
+    main = int(np.where(allowed, found.weight, -1).argmax())
+    chosen[main] = True
+    depth = found.weight / found.area
+    alike = allowed & (depth > _LEAST_DEPTH * depth[main])
+    alike &= found.weight > _LEAST_PART * found.weight[main]
+    alike[np.argsort(np.where(alike, -found.weight, 0), kind="stable")[_MOST_PARTS:]] = False
+    while True:
+        top, left = found.top[chosen].min(), found.left[chosen].min()
+        bottom, right = found.bottom[chosen].max(), found.right[chosen].max()
+        reach = _GAP * max(bottom - top, right - left)
+        down = np.maximum(found.top - bottom, top - found.bottom)
+        aside = np.maximum(found.left - right, left - found.right)
+        near = alike & ~chosen & (np.maximum(down, aside) < reach)
+        if not near.any():
+            return chosen
+        # the nearest first, since it is what the next is measured from
+        chosen[int(np.where(near, np.maximum(down, aside), np.inf).argmin())] = True
+
+
+def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
+    """Find what may be several digits in a row.
+
+    Parameters
+    ----------
+    digit, allowed
+        Which pieces seem to be the digit's, and which others may be looked at.
+
+    Returns
+    -------
+    The indices of the pieces from left to right; none where no two are as high as digits.
+    """
+    depth = found.weight / found.area
+    main = int(np.where(digit, found.weight, -1).argmax())
+    alike = (depth > _LEAST_DEPTH * depth[main]) & (found.weight > _LEAST_PART * found.weight[main])
+    near = np.flatnonzero(digit | (allowed & alike))
+    if len(near) > _MOST_PARTS:
+        near = near[np.argsort(-found.weight[near], kind="stable")[:_MOST_PARTS]]
+    top, bottom, left, right = (
+        side[near] for side in (found.top, found.bottom, found.left, found.right)
+    )
+    height, chosen = bottom - top, digit[near]
+    highest = int(height[chosen].max())
+    tall = (height >= _LEAST_HEIGHT * highest) & (height * _LEAST_HEIGHT <= highest)
+    middle = (top + bottom) / 2
+    level = (top[:, None] < middle) & (middle < bottom[:, None])
+    aside = np.maximum(left[:, None] - right, left - right[:, None])
+    down = np.maximum(top[:, None] - bottom, top - bottom[:, None])
+    beside = level & level.T & (aside < _MOST_ROOM * highest) & tall & tall[:, None]
+    close = (np.maximum(aside, down) < _PART_ROOM * highest) & tall
+    while True:
+        more = chosen | (beside & chosen).any(axis=1)
+        if (more == chosen).all():
+            break
+        chosen = more
+    if (chosen & tall).sum() < 2:
+        return np.zeros(0, np.intp)
+    chosen |= (close & chosen).any(axis=1) & ~tall
+    row = near[chosen]
+    return row[np.argsort(found.left[row] + found.right[row], kind="stable")]

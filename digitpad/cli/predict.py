@@ -18,8 +18,8 @@ from digitpad.data import drawings
 from digitpad.data.progress import Listener, counted
 from digitpad.errors import DataError, DigitPadError
 from digitpad.ink import ndjson, normalise, photo, raster
+from digitpad.ink.cleaning import Cleaning, CleanInk
 from digitpad.ink.drawing import Drawing
-from digitpad.ink.photo import Cleaning, CleanInk
 from digitpad.ink.raster import GreyImage
 from digitpad.training import number, picture
 from digitpad.training.number import ReadDigit

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from digitpad.gui import theme
-from digitpad.ink.photo import Cleaning
+from digitpad.ink.cleaning import Cleaning
 
 # White on black, like the pad's ink, in both themes.
 _WORDS = QColor(255, 255, 255)

@@ -19,7 +19,7 @@ from digitpad.gui import cleaning_view, drawing_files, pad_marks
 from digitpad.gui.cursors import eraser_cursor
 from digitpad.gui.ink_image import UNITS, InkImage
 from digitpad.gui.pen_input import ERASER_RADIUS, PenInput
-from digitpad.ink.photo import Cleaning
+from digitpad.ink.cleaning import Cleaning
 from digitpad.ink.sketch import Content, Sketch
 
 # Milliseconds from one announcement of a stroke in progress to the next: a frame; and where the

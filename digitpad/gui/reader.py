@@ -19,9 +19,9 @@ from digitpad.gui.glances import Glances
 from digitpad.gui.ink_image import UNITS
 from digitpad.gui.lanes import Handlers, Lane, Lanes, Report
 from digitpad.ink import grouping, normalise, photo
+from digitpad.ink.cleaning import Cleaning
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.grouping import Box, Members
-from digitpad.ink.photo import Cleaning
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import StrokeRow
 from digitpad.ink.sketch import Content

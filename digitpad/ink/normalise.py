@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from digitpad.ink import photo, raster
 from digitpad.ink.background import Picture
+from digitpad.ink.cleaning import Cleaning, Strokes
 from digitpad.ink.drawing import Drawing, FloatArray
-from digitpad.ink.photo import Cleaning, Strokes
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.stroke_width import stroke_width, thickened
 

@@ -1,19 +1,19 @@
 """From a photo or scan of a digit, or of a row of them, to its ink alone.
 
 A picture whose paper is flat, such as a screenshot or a digit of MNIST, is taken as it is. Any
-other is cleaned: its light is evened, ruled lines are taken out, specks and what the border cuts
-are dropped, and it is cropped to the digit.
+other is cleaned: its light is evened, boxes and ruled lines are taken out, specks and what the
+border cuts are dropped, and it is cropped to the digit.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
 
 import numpy as np
 
 from digitpad.ink import background, components, ruling, selection
 from digitpad.ink.background import Picture
+from digitpad.ink.cleaning import Cleaning, CleanInk
 from digitpad.ink.components import Mask, Pieces
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
@@ -43,65 +43,6 @@ _SLIM = 0.45  # the width of an upright stroke's box as a part of its height
 _FRAME_DEPTH = 0.15  # of a box around the digit
 _SMALLEST_DIGIT = 0.06  # of the picture's longer side
 _SMALLEST_DEEP_DIGIT = 0.02  # likewise, where there is no larger one, of clear ink
-
-
-Strokes = Literal["kept", "thickened", "thinned"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Cleaning:
-    """What was done to a picture of a digit. Plain data.
-
-    Parameters
-    ----------
-    evened
-        Whether it was taken for a photo: uneven light was taken out, and all that follows was done.
-        Else its paper was flat, and it was only cropped.
-    paper
-        "light" where the ink is darker than the paper, else "dark".
-    lines_removed
-        How many ruled lines were taken out.
-    marks_dropped
-        How many other marks were dropped: specks, and what the border cuts.
-    strokes
-        "thickened" or "thinned" where the digit's strokes were far from a usual pen's, else "kept".
-    threshold
-        How much darker, or lighter, than the paper ink is, in [0, 1].
-    crop
-        Left, top, width and height of the digit in pixels of the picture; None without ink.
-    picture
-        Width and height of the picture. What is over 1,000 pixels long is decoded to that
-        (`digitpad.ink.raster.decode_image`), and they are those that it then has.
-    """
-
-    evened: bool
-    paper: Literal["light", "dark"]
-    lines_removed: int = 0
-    marks_dropped: int = 0
-    strokes: Strokes = "kept"
-    threshold: float = 0.0
-    crop: tuple[int, int, int, int] | None = None
-    picture: tuple[int, int] = (0, 0)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class CleanInk:
-    """The ink of a picture.
-
-    Parameters
-    ----------
-    ink
-        That of its digit: shape (height, width), float32, 0 paper to 1 ink, cropped to it. Shape
-        (0, 0) where nothing stands out.
-    cleaning
-        What was done.
-    row
-        What may be several digits; None where there can be but one.
-    """
-
-    ink: Picture
-    cleaning: Cleaning
-    row: PieceRow | None = None
 
 
 def clean(grey: GreyImage) -> CleanInk:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.ink import normalise, photo
+from digitpad.ink import normalise
+from digitpad.ink.cleaning import Cleaning, CleanInk, Strokes
 from digitpad.ink.grouping import Box, Members, around
-from digitpad.ink.photo import Cleaning, CleanInk
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
 from digitpad.training import number
@@ -77,7 +77,7 @@ def _read_row(
 
     In a row two digits are named, and no less than half of what is kept.
     """
-    seen: dict[Members, tuple[GreyImage, photo.Strokes, NDArray[np.float32]]] = {}
+    seen: dict[Members, tuple[GreyImage, Strokes, NDArray[np.float32]]] = {}
 
     def read_parts(parts: list[Members]) -> NDArray[np.float32]:
         for part in parts:

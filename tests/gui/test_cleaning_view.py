@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from digitpad.gui.cleaning_view import words
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import look
-from digitpad.ink.photo import Cleaning
+from digitpad.ink.cleaning import Cleaning
 from digitpad.ink.sketch import Content
 
 

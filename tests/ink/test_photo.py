@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from digitpad.ink import components, photo, raster, selection
+from digitpad.ink.cleaning import Cleaning
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import as_floats, see_image, to_pixels
-from digitpad.ink.photo import Cleaning
 from tests import photos
 from tests.samples import pendigits_file
 

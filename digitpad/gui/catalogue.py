@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handler, Handlers
 from digitpad.gui.writes import Writes
@@ -25,14 +26,11 @@ class Catalogue(QObject):
         What the library held.
     changed
         `look` has found another `listing`. Who changes the library tells of it by itself.
-    succeeded
-        Work that changes the library has been done.
     failed
         A `DigitPadError`: the library can't be looked through or changed.
     """
 
     changed = Signal()
-    succeeded = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -71,7 +69,15 @@ class Catalogue(QObject):
 
     def looking_after(self, work: Callable[..., Any]) -> Callable[..., tuple[Any, Listing]]:
         """Return work that looks the library through once it has changed it."""
-        return lambda *given: (work(*given), self._library.look())
+
+        def both(*given: Any) -> tuple[Any, Listing]:
+            result = work(*given)
+            try:
+                return result, self._library.look()
+            except DigitPadError:  # what was done is done
+                return result, self.listing
+
+        return both
 
     def handlers(
         self, key: tuple[str, object], returned: Handler, errored: Handler | None = None
@@ -81,6 +87,9 @@ class Catalogue(QObject):
         def done(found: tuple[Any, Listing]) -> None:
             result, self.listing = found
             returned(result)
-            self.succeeded.emit()
 
-        return self._writes.handlers(key, done, errored or self.failed.emit)
+        def lost(error: DigitPadError) -> None:
+            self.look()  # another program may have changed it
+            (errored or self.failed.emit)(error)
+
+        return self._writes.handlers(key, done, lost)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import weakref
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
@@ -26,12 +27,13 @@ from digitpad.gui.lanes import unexpected
 class MessageBar(QFrame):
     """Shows the last error above the page. Hidden while there is none.
 
-    It goes when it is put away, or when what went wrong has gone well since.
+    It goes when it is put away, or when the same is asked for again.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._error: DigitPadError | None = None
+        # not the error itself: its traceback holds what the work was at, such as a whole file
+        self._error: weakref.ref[DigitPadError] | None = None
         self._subject: _Subject | None = None
         self.setAccessibleName("Message")
         self._text = QLabel()
@@ -71,7 +73,10 @@ class MessageBar(QFrame):
         return self._text.text()
 
     def follow(self, *failed: SignalInstance, until: SignalInstance) -> None:
-        """Show the errors that signals bring until another says that the same has gone well."""
+        """Show the errors that signals bring until another says that the same is asked for again.
+
+        What was asked for before it went wrong may go well since, and takes nothing away.
+        """
         subject = _Subject(self)
         for signal in failed:
             signal.connect(subject.show_error)
@@ -91,8 +96,8 @@ class MessageBar(QFrame):
         subject
             What it is about, or None where that is not known here.
         """
-        if error is not self._error:
-            self._error, self._subject = error, subject
+        if self._error is None or error is not self._error():
+            self._error, self._subject = weakref.ref(error), subject
             self._show(error)
         elif subject is not None:
             self._subject = subject

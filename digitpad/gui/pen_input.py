@@ -119,7 +119,11 @@ class PenInput:
         pressure = event.pressure() if senses else 1.0
         kind, at, when = event.type(), event.position(), event.timestamp()
         if kind == QEvent.Type.TabletMove:
-            self._move(_Pointer.TABLET, at, when, pressure)
+            lifted = not event.buttons() & _LEFT and not event.pressure()
+            if self._pointer is _Pointer.TABLET and lifted:
+                self.finish()  # the release went elsewhere
+            else:
+                self._move(_Pointer.TABLET, at, when, pressure)
         elif event.button() != _LEFT:
             return
         elif kind == QEvent.Type.TabletPress:

@@ -160,7 +160,7 @@ class Session(QObject):
 
     @Slot(object)
     def _shelf_failed(self, error: DigitPadError) -> None:
-        if self.model is None:
+        if self.model is None and self.is_loaded:
             self._tell_of_trouble("No model could be opened.", error)
         else:
             self.failed.emit(error)

@@ -32,16 +32,18 @@ class Shelf(QObject):
     ----------
     library_changed
         The catalogue or `last_deleted` is another.
+    model_changed
+        `model` is another one, or is saved or named otherwise.
     added
-        The `Entry` of a copy.
-    succeeded
-        Something that was asked for has been done.
+        The `Entry` of a copy, or of a model that was brought back.
+    asked
+        Something is asked for, which comes by another signal, or `failed`.
     """
 
     model_changed = Signal()
     library_changed = Signal()
     added = Signal(object)
-    succeeded = Signal()
+    asked = Signal()
     failed = Signal(object)
     announced = Signal(str)
 
@@ -52,7 +54,6 @@ class Shelf(QObject):
         self.writes = Writes()
         self.catalogue = Catalogue(engine, library, self.writes, self)
         self.catalogue.changed.connect(self.library_changed)
-        self.catalogue.succeeded.connect(self.succeeded)
         self.catalogue.failed.connect(self.failed)
         self._engine = engine
         # each with the model in use, if it was that one
@@ -66,10 +67,12 @@ class Shelf(QObject):
 
     def use(self, entry: Entry) -> None:
         """Take a model from the library in use, as it is by the time it is opened."""
+        self.asked.emit()
         self._use(lambda: self.library.newest(entry), entry.name)
 
     def _use(self, choose: Callable[[], Entry], name: str) -> None:
         chosen: Entry
+        before = self.model
 
         def fetch() -> bytes:
             nonlocal chosen
@@ -77,14 +80,23 @@ class Shelf(QObject):
             return self.library.read(chosen)
 
         def returned(trained: TrainedNetwork) -> None:
-            self._take(ModelInUse(trained, chosen.card, chosen))
-            self.succeeded.emit()
+            self.catalogue.look()  # it may have been renamed since
+            if not self._keeps_another(before):
+                self._take(ModelInUse(trained, chosen.card, chosen))
 
         def errored(error: DigitPadError) -> None:
             self.catalogue.look()  # another program may have taken it away
             self.failed.emit(error)
 
         self._engine.open_model(fetch, name, Handlers(returned, errored))
+
+    def _keeps_another(self, before: ModelInUse | None) -> bool:
+        """Say so if a run has put a network in use since `before` was, which is not saved yet."""
+        model = self.model
+        if before is None or model is None or not model.unsaved or model.trained is before.trained:
+            return False
+        self.announced.emit(f"“{model.name}” stays in use: it is not saved yet.")
+        return True
 
     def take_trained(self, trained: TrainedNetwork, card: Card, start: ModelInUse | None) -> None:
         """Take what a run gave.
@@ -100,13 +112,15 @@ class Shelf(QObject):
 
     def import_file(self, path: Path) -> None:
         """Take a `.keras` file in use, or `.weights.h5` for the network in use; not saved yet."""
+        self.asked.emit()
         model = self.model
 
         def returned(trained: TrainedNetwork) -> None:
+            if self._keeps_another(model):
+                return
             name = paths.model_stem(path)
             self._take(ModelInUse(trained, card_of_file(name, trained), unsaved=True))
             self.announced.emit(f"“{name}” is in use. Save it to keep it.")
-            self.succeeded.emit()
 
         def fetch() -> bytes:
             return paths.read_file(path, MAX_MODEL_BYTES)
@@ -148,6 +162,7 @@ class Shelf(QObject):
         """
         if self.model is None:
             return
+        self.asked.emit()
         if not self.is_saving:
             self._save(self.model)
         if then is not None:
@@ -167,6 +182,7 @@ class Shelf(QObject):
 
     def save_as(self, name: str, model: ModelInUse) -> None:
         """Save the model in use, or one that was, as a new one."""
+        self.asked.emit()
         card = dataclasses.replace(model.card, name=name)
 
         def keep(content: bytes) -> Entry:
@@ -189,6 +205,7 @@ class Shelf(QObject):
 
     def export(self, path: Path, chosen: Entry | ModelInUse) -> None:
         """Write a model to a file of the user's; its suffix says whether it is weights alone."""
+        self.asked.emit()
         try:
             weights_only = paths.is_weights_file(path)
         except DigitPadError as error:
@@ -201,7 +218,6 @@ class Shelf(QObject):
 
         def written(_: Any) -> None:
             self.announced.emit(f"Exported to “{paths.shown(path)}”.")
-            self.succeeded.emit()
 
         def write(trained: TrainedNetwork) -> None:
             handlers = self.writes.handlers(key, written, self.failed.emit)
@@ -219,6 +235,7 @@ class Shelf(QObject):
 
     def rename(self, entry: Entry, name: str) -> None:
         """Give a model another name."""
+        self.asked.emit()
 
         def returned(renamed: Entry) -> None:
             if (model := self._in_use(entry)) is not None:
@@ -233,6 +250,7 @@ class Shelf(QObject):
 
     def duplicate(self, entry: Entry) -> None:
         """Add a copy of a model to the library."""
+        self.asked.emit()
 
         def returned(copy: Entry) -> None:
             self.library_changed.emit()
@@ -248,6 +266,7 @@ class Shelf(QObject):
 
         If it is in use it stays in use, no longer saved.
         """
+        self.asked.emit()
 
         def returned(deleted: Deleted) -> None:
             model = self._in_use(entry)
@@ -265,6 +284,10 @@ class Shelf(QObject):
 
     def restore_deleted(self) -> None:
         """Bring the model that was deleted last back; then the one before it."""
+        self.asked.emit()
+        if self.writes.does("delete"):
+            self.writes.when_done(self.restore_deleted)  # it is the one meant
+            return
         if not self._deleted:
             return
         last = deleted, used = self._deleted[-1]
@@ -276,6 +299,7 @@ class Shelf(QObject):
                 card = dataclasses.replace(model.card, name=entry.name)
                 self._take(dataclasses.replace(model, card=card, entry=entry, unsaved=used.unsaved))
             self.library_changed.emit()
+            self.added.emit(entry)
 
         def errored(error: DigitPadError) -> None:
             if not deleted.place.is_dir():  # the one before it may still be there

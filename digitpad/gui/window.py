@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from digitpad.gui.session import Session
 
 _LOADING = "Loading TensorFlow …"
+_CLOSING = 5_000  # milliseconds for which the status bar says that the window waits to close
 _SCHEMES = {
     "Follow the system": None,
     "Light": Qt.ColorScheme.Light,
@@ -68,8 +69,8 @@ class MainWindow(QMainWindow):
         self.pad_panel.save_wanted.connect(self._saver.save)
         self._saver.saved.connect(self.pad_panel.show_saved)
         self.message_bar = MessageBar()
-        self.message_bar.follow(reader.failed, self.pad_panel.failed, until=reader.opened)
-        self.message_bar.follow(self._saver.failed, until=self._saver.saved)
+        self.message_bar.follow(reader.failed, self.pad_panel.failed, until=self.pad_panel.wanted)
+        self.message_bar.follow(self._saver.failed, until=self.pad_panel.save_wanted)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -210,7 +211,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.message_bar.show_error)
         running, shelf = session.running, session.shelf
         self.message_bar.follow(running.failed, session.trainer.failed, until=running.begun)
-        self.message_bar.follow(shelf.failed, until=shelf.succeeded)
+        self.message_bar.follow(shelf.failed, until=shelf.asked)
         session.running.changed.connect(self._leave_the_processor)
         self._show_readiness()
 
@@ -262,6 +263,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._saver.writes.is_busy:
             self._saver.writes.when_done(self.close)
+            self.statusBar().showMessage("DigitPad closes once the drawing is written.", _CLOSING)
             event.ignore()
             return
         if self._keeper is not None and not self._keeper.may_close():

@@ -107,7 +107,9 @@ class Library:
             If it is no longer there, or damaged.
         """
         folder = self._folder_of(entry)
-        return dataclasses.replace(entry, card=self._card_of_whole(folder), folder=folder)
+        with _of(entry):
+            card = self._card_of_whole(folder)
+        return dataclasses.replace(entry, card=card, folder=folder)
 
     def read(self, entry: Entry) -> bytes:
         """Return a model's `.keras` file; raises `StorageError` if it can't be read."""
@@ -178,7 +180,8 @@ class Library:
         tidy = names.clean(name)
         if self._is_taken(tidy, besides=entry.id):
             raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
-        card = dataclasses.replace(_read_card(folder), name=tidy)
+        with _of(entry):
+            card = dataclasses.replace(_read_card(folder), name=tidy)
         paths.write_atomically(folder / CARD, card.to_bytes())
         return Entry(entry.id, card, folder)
 
@@ -311,6 +314,18 @@ class Library:
 
 def _read_card(folder: Path) -> Card:
     return Card.from_bytes(paths.read_file(folder / CARD, _MAX_CARD_BYTES))
+
+
+@contextlib.contextmanager
+def _of(entry: Entry) -> Iterator[None]:
+    """Say of which model it is that an error speaks, and what to do."""
+    try:
+        yield
+    except ModelError as error:
+        raise ModelError(
+            f"“{entry.name}” is damaged: {error.message} Delete it, or import it again.",
+            error.details,
+        ) from error
 
 
 @contextlib.contextmanager

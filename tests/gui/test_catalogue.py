@@ -56,7 +56,7 @@ def test_what_work_has_changed_is_listed_when_it_returns_and_it_is_done_once(
             lambda: library.add(b"model", CARD),
             lambda entry: found.append((entry, catalogue.listing.entries)),
         )
-    with qtbot.waitSignal(catalogue.succeeded):
-        gate.set()
+    gate.set()
+    qtbot.waitUntil(lambda: bool(found))
     [(entry, listed)] = found
     assert listed == (entry,)

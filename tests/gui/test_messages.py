@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
@@ -45,23 +47,23 @@ def test_a_question_shows_a_name_as_it_is(qtbot: QtBot) -> None:
 
 class Work(QObject):
     failed = Signal(object)
-    done = Signal(str)
+    asked = Signal(str)
 
 
-def test_an_error_goes_when_the_same_goes_well(qtbot: QtBot) -> None:
+def test_an_error_goes_when_the_same_is_asked_for_again(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)
     opening, saving = Work(), Work()
     for work in (opening, saving):
-        bar.follow(work.failed, until=work.done)
+        bar.follow(work.failed, until=work.asked)
     opening.failed.emit(DigitPadError("It can’t be opened."))
-    saving.done.emit("saved")
-    assert not bar.isHidden(), "something else went well"
-    opening.done.emit("opened")
+    saving.asked.emit("save")
+    assert not bar.isHidden(), "something else is asked for"
+    opening.asked.emit("open")
     assert bar.isHidden()
     opening.failed.emit(DigitPadError("It can’t be opened."))
     saving.failed.emit(DigitPadError("The disk is full."))
-    opening.done.emit("opened")
+    opening.asked.emit("open")
     assert not bar.isHidden(), "it shows another error by now"
     assert bar.text == "The disk is full."
 
@@ -72,16 +74,27 @@ def test_an_error_may_come_by_a_way_that_knows_nothing_of_its_subject(qtbot: QtB
     before, after = Work(), Work()
     before.failed.connect(bar.show_error)
     for work in (before, after):
-        bar.follow(work.failed, until=work.done)
+        bar.follow(work.failed, until=work.asked)
     after.failed.connect(bar.show_error)
     for work in (before, after):
         work.failed.emit(DigitPadError("It went wrong."))
         assert not bar.isHidden()
-        work.done.emit("")
+        work.asked.emit("")
         assert bar.isHidden()
     bar.show_error(DigitPadError("Nobody knows what of."))
-    before.done.emit("")
+    before.asked.emit("")
     assert not bar.isHidden()
+
+
+def test_the_bar_keeps_nothing_of_the_work_that_failed(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    error = DigitPadError("It can’t be opened.")
+    gone = weakref.ref(error)
+    bar.show_error(error)
+    del error
+    assert gone() is None
+    assert bar.text == "It can’t be opened."
 
 
 def test_a_tip_escapes_what_looks_like_html(qtbot: QtBot) -> None:

@@ -201,6 +201,15 @@ def test_the_pen_above_the_pad_and_its_other_buttons_draw_nothing(paper: Paper) 
     assert strokes(paper) == []
 
 
+def test_a_pen_whose_release_went_elsewhere_draws_no_more(paper: Paper) -> None:
+    tablet(paper, QEvent.Type.TabletPress, (50, 50))
+    tablet(paper, QEvent.Type.TabletMove, (60, 50))
+    tablet(paper, QEvent.Type.TabletMove, (90, 90), 0, button=Qt.MouseButton.NoButton)
+    assert strokes(paper) == [[[50, 50], [60, 50]]]
+    draw(paper, (50, 200), (100, 200))
+    assert len(strokes(paper)) == 2
+
+
 def test_the_other_end_of_the_pen_erases(paper: Paper) -> None:
     draw(paper, (50, 50), (100, 50))
     draw(paper, (50, 200), (100, 200))

@@ -175,6 +175,38 @@ def test_undo_pressed_twice_brings_one_back(
     assert shelf.last_deleted == "Other"
 
 
+def test_undo_brings_back_what_is_still_being_deleted(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    shelf.save_as("Other", in_use(shelf))
+    settle(qtbot, shelf)
+    shelf.delete(shelf.library.find("Other"))
+    settle(qtbot, shelf)
+    with held(session):
+        shelf.delete(saved)
+        shelf.restore_deleted()
+    settle(qtbot, shelf)
+    qtbot.waitUntil(lambda: shelf.last_deleted == "Other", timeout=PATIENCE)
+    assert names(shelf) == ["Lab"]
+
+
+def test_what_a_run_gave_meanwhile_stays_in_use_until_it_is_saved(
+    qtbot: QtBot, session: Session, shelf: Shelf
+) -> None:
+    shelf.save()
+    settle(qtbot, shelf)
+    [entry] = shelf.library.entries()
+    said: list[str] = []
+    shelf.announced.connect(said.append)
+    with held(session):
+        shelf.use(entry)
+        learned = random_weights(QUICK.network, 2)
+        shelf.take_trained(learned, dataclasses.replace(entry.card, name="Learned"), None)
+    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
+    assert said == ["“Learned” stays in use: it is not saved yet."]
+    assert in_use(shelf).trained is learned
+
+
 def test_undo_gives_the_model_in_use_its_place_back(
     qtbot: QtBot, shelf: Shelf, saved: Entry
 ) -> None:

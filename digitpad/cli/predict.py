@@ -122,10 +122,14 @@ def _predictions(
         read = _number_reader(model)
         for place in rows:
             token.raise_if_cancelled()
-            digits, _ = read(samples[place])
-            if len(digits) > 1:  # what the network says is of one of them, or of all on a heap
-                text = number.text(digits, guess=True)
-                predictions[place] |= {"verdict": "not a digit", "text": text}
+            digits, cleaning = read(samples[place])
+            if len(digits) > 1 and cleaning is not None:
+                # what the network says besides is of one of them, or of all on a heap
+                predictions[place] |= {
+                    "cleaning": dataclasses.asdict(cleaning),
+                    "verdict": "not a digit",
+                    "text": number.text(digits, guess=True),
+                }
     return predictions
 
 

@@ -51,6 +51,27 @@ class Pieces:
         """The longer side of each, in pixels."""
         return np.asarray(np.maximum(self.bottom - self.top, self.right - self.left))
 
+    def box(self, chosen: Mask) -> tuple[int, int, int, int]:
+        """Return left, top, right and bottom of some pieces together."""
+        return (
+            int(self.left[chosen].min()),
+            int(self.top[chosen].min()),
+            int(self.right[chosen].max()),
+            int(self.bottom[chosen].max()),
+        )
+
+    def cut(self, chosen: Mask) -> Mask:
+        """Return the pixels of some pieces, cropped to their box."""
+        left, top, right, bottom = self.box(chosen)
+        runs = np.flatnonzero(chosen[self.piece_of_run])
+        stride = self.shape[1] + 2
+        rows, starts = np.divmod(self.starts[runs], stride)
+        ends = self.ends[runs] - rows * stride
+        marks = np.zeros((bottom - top, right - left + 1), np.int8)
+        marks[rows - top, starts - 1 - left] = 1
+        marks[rows - top, ends - 1 - left] = -1
+        return np.cumsum(marks[:, :-1], axis=1, dtype=np.int8).astype(bool)
+
     def mask(self, chosen: Mask) -> Mask:
         """Return the pixels of the chosen pieces: shape (height, width)."""
         height, width = self.shape
@@ -110,11 +131,10 @@ def pieces(mask: Mask, depth: Picture) -> Pieces:
     )
 
 
-def cut_out(ink: Picture, mask: Mask) -> Picture:
-    """Return the ink under a mask and at its edge, cropped to the mask, which is not empty."""
-    left, top, width, height = box(mask)
-    inside = grown(mask[top : top + height, left : left + width])
-    return np.where(inside, ink[top : top + height, left : left + width], np.float32(0))
+def cut_out(ink: Picture, found: Pieces, chosen: Mask) -> Picture:
+    """Return the ink of some pieces and at their edge, cropped to their box."""
+    left, top, right, bottom = found.box(chosen)
+    return np.where(grown(found.cut(chosen)), ink[top:bottom, left:right], np.float32(0))
 
 
 def grown(mask: Mask) -> Mask:

@@ -37,9 +37,11 @@ _FATTEST = 0.33  # stroke width as a share of the digit's longer side; a thick m
 _NOISE_STEPS = 4.5
 # A picture may be cut close around its digit. Where none is found that takes up the first of these
 # shares of its longer side, one is looked for that takes up the others of its longer and shorter
-# side. It covers no more than the last of its own box, if it is no upright stroke: a sheet does.
-_NO_CLOSE_UP, _CLOSE_UP, _SOLID = 0.6, (0.75, 0.5), 0.6
-_SLIM = 0.45  # the width of an upright stroke's box as a part of its height
+# side, its ink no fainter than this, and so much of it in one piece.
+_NO_CLOSE_UP, _CLOSE_UP, _FAINTEST_CLOSE_UP, _ONE_PIECE = 0.6, (0.75, 0.5), 0.1, 0.6
+# It covers no more than this of its own box, or where that speaks against what was found before:
+# a sheet does. But the box of an upright stroke, so wide as a part of its height, may be full.
+_SOLID, _SOLID_AGAINST, _SLIM = 0.6, 0.5, 0.45
 _FRAME_DEPTH = 0.15  # of a box around the digit
 _SMALLEST_DIGIT = 0.06  # of the picture's longer side
 _SMALLEST_DEEP_DIGIT = 0.02  # likewise, where there is no larger one, of clear ink
@@ -58,16 +60,36 @@ def clean(grey: GreyImage) -> CleanInk:
     else:
         found = _cleaned(grey)
         if _shares(found.cleaning, grey)[0] < _NO_CLOSE_UP:
-            small = _shrunk(
-                grey, _factor(grey, _GLANCE)
-            )  # what fills a picture is seen in few pixels
-            for light in (True, False):
-                if _fills(_cleaned(small, close_up=light), small):
-                    found = _cleaned(grey, close_up=light)
-                    break
+            found = _close_up(grey, found)
     height, width = grey.shape
     cleaning = dataclasses.replace(found.cleaning, picture=(width, height))
     return dataclasses.replace(found, cleaning=cleaning)
+
+
+def _close_up(grey: GreyImage, found: CleanInk) -> CleanInk:
+    """Look once more, for a digit that fills the picture; return `found` where there is none."""
+    small = _shrunk(grey, _factor(grey, _GLANCE))  # what fills a picture is seen in few pixels
+    for light in (True, False):
+        # a sheet on a table fills its picture too, but for the digit that was found on it
+        against = found.cleaning.crop is not None and light != (found.cleaning.paper == "light")
+        solid = _SOLID_AGAINST if against else _SOLID
+        if _fills(_cleaned(small, close_up=light, ruled=False), small, solid):
+            close = _cleaned(grey, close_up=light)
+            if _fills(close, grey, solid):
+                return close
+    return found
+
+
+def _fills(found: CleanInk, grey: GreyImage, solid: float) -> bool:
+    """Whether a digit fills its picture, and no more than a share of its own box, unless slim."""
+    long, short = _shares(found.cleaning, grey)
+    if long < _CLOSE_UP[0] or short < _CLOSE_UP[1] or found.cleaning.threshold < _FAINTEST_CLOSE_UP:
+        return False
+    parts = components.pieces(found.ink > 0.25, found.ink)
+    if float(parts.weight.max()) < _ONE_PIECE * float(parts.weight.sum()):
+        return False  # the grain of a table
+    height, width = found.ink.shape
+    return width < _SLIM * height or float((found.ink > 0.5).mean()) < solid
 
 
 def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
@@ -77,15 +99,6 @@ def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
     sides = sorted(zip(grey.shape[::-1], cleaning.crop[2:], strict=True))
     short, long = (part / side for side, part in sides)
     return long, short
-
-
-def _fills(found: CleanInk, grey: GreyImage) -> bool:
-    """Whether a digit fills its picture."""
-    long, short = _shares(found.cleaning, grey)
-    if long < _CLOSE_UP[0] or short < _CLOSE_UP[1]:
-        return False
-    height, width = found.ink.shape
-    return width < _SLIM * height or float((found.ink > 0.5).mean()) < _SOLID
 
 
 def _is_flat(grey: GreyImage) -> bool:
@@ -131,8 +144,16 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     return CleanInk(ink[top : top + height, left : left + width], cleaning, row)
 
 
-def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
-    """Clean a picture, or a smaller copy of a large one; `close_up` as for `ink_depth`."""
+def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = True) -> CleanInk:
+    """Clean a picture, or a smaller copy of a large one.
+
+    Parameters
+    ----------
+    close_up
+        As for `ink_depth`.
+    ruled
+        Whether lines are looked for, which takes half of the time.
+    """
     across, down = grey.shape[::-1]
     factor = _factor(grey, _LONGEST)
     grey = _shrunk(grey, factor)
@@ -142,7 +163,7 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
     boxes = selection.frames(outlined)
     if boxes.any():
         depth = np.where(components.grown(outlined.mask(boxes)), np.float32(0), depth)
-    depth, lines = ruling.without_lines(depth)
+    depth, lines = ruling.without_lines(depth) if ruled else (depth, 0)
     noise = background.noise if close_up is None else background.grain
     if noise(depth) > 0.015 and min(depth.shape) > 150:
         depth = background.blurred(depth, 2 if noise(depth) > 0.06 else 1)
@@ -155,12 +176,11 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
     found, digit = _digit(depth, threshold)
     if strong < _NO_INK or not digit.any():
         return nothing
-    mask = found.mask(digit)
     low, high = threshold * 0.5, max(strong * 0.9, threshold * 1.2)
     ink = np.clip((depth - low) / (high - low), 0, 1)
-    left, top, width, height = components.box(mask)
-    drawn = mask[top : top + height, left : left + width].astype(np.float32)
-    if stroke_width(drawn) > _FATTEST * max(width, height):
+    left, top, right, bottom = found.box(digit)
+    width, height = right - left, bottom - top
+    if stroke_width(found.cut(digit).astype(np.float32)) > _FATTEST * max(width, height):
         return nothing  # a shadow, a stain
     crop = (
         left * factor,
@@ -170,7 +190,7 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None) -> CleanInk:
     )
     pieces = selection.in_row(found, digit, _whole(found))
     return CleanInk(
-        components.cut_out(ink, mask),
+        components.cut_out(ink, found, digit),
         dataclasses.replace(
             cleaning,
             marks_dropped=int((~digit).sum() + boxes.sum()),
@@ -209,7 +229,8 @@ def _strength(depth: Picture, faintest: float) -> tuple[float, float]:
         # all of a digit weighs more than its darkest parts, so that the lowest threshold wins
         if weight > heaviest:
             heaviest = weight
-            here = float(np.percentile(depth[found.mask(main)], 75))
+            left, top, right, bottom = found.box(main)
+            here = float(np.percentile(depth[top:bottom, left:right][found.cut(main)], 75))
             # what is left of lines and shadows falls apart at higher thresholds too, but is faint
             if threshold == faintest or here >= _CLEAR:
                 best, strong = threshold, here

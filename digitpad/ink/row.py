@@ -100,7 +100,7 @@ class PieceRow:
         """Return the ink of some of the pieces, cropped to it: float32, 0 paper to 1 ink."""
         chosen = np.zeros(len(self.found.area), bool)
         chosen[self.pieces[list(members)]] = True
-        return components.cut_out(self.depth, self.found.mask(chosen))
+        return components.cut_out(self.depth, self.found, chosen)
 
 
 def bounds(drawing: Drawing) -> Box:

@@ -26,9 +26,14 @@ _CONTACT = 0.25
 # Digits in a row are at least this part as high as the highest of them, and stand apart by at most
 # so many times its height; small parts of them, such as the bar of a 5, at most this far.
 _LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM = 0.5, 1.5, 0.15
-# A frame has something of at least this part of its size in it, ink in its four corners, each so
-# large a part of its sides, and hardly any elsewhere than at its sides.
-_LEAST_FRAMED, _CORNER, _AT_SIDES = 0.25, 0.15, 0.95
+_TALLEST = 1.5  # a line in the margin is higher
+_MOST_DIGITS = 30  # more are a page of text
+# A frame has something of at least this part of its height in it, ink in its four corners, each so
+# large a part of its sides, and hardly any elsewhere than at its sides. Walls between its cells go
+# nearly all the way through.
+_LEAST_FRAMED, _CORNER, _AT_SIDES, _WALL = 0.25, 0.15, 0.95, 0.8
+# One that is empty is about square, thin, and has sharper corners than a zero.
+_SQUARE, _THIN, _SHARP = 1.25, 0.25, 0.08
 
 
 def at_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
@@ -61,27 +66,35 @@ def cut_by_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
 
 
 def frames(found: Pieces) -> Mask:
-    """Tell which pieces are boxes drawn or printed around others."""
+    """Tell which pieces are boxes drawn or printed around others, or empty ones beside others."""
     result = np.zeros(len(found.area), bool)
-    size = found.size
-    for piece in np.argsort(-size, kind="stable")[:_MOST_PARTS]:
+    width, height, size = found.right - found.left, found.bottom - found.top, found.size
+    largest = np.argsort(-size, kind="stable")[:_MOST_PARTS]
+    for piece in largest:
         inside = (found.top > found.top[piece]) & (found.bottom < found.bottom[piece])
         inside &= (found.left > found.left[piece]) & (found.right < found.right[piece])
-        if (size[inside] >= _LEAST_FRAMED * size[piece]).any():
-            result[piece] = _is_frame(found, int(piece))
+        if (size[inside] >= _LEAST_FRAMED * height[piece]).any():
+            result[piece] = _is_frame(found, int(piece), _CORNER)
+    square = (width < _SQUARE * height) & (height < _SQUARE * width)
+    empty = square & (found.area < _THIN * width * height) & ~result
+    for piece in largest[empty[largest]]:
+        others = ~result
+        others[piece] = False
+        if (size[others] >= _LEAST_FRAMED * size[piece]).any():
+            result[piece] = _is_frame(found, int(piece), _SHARP)
     return result
 
 
-def _is_frame(found: Pieces, piece: int) -> bool:
-    chosen = np.arange(len(found.area)) == piece
-    ink = found.mask(chosen)[
-        found.top[piece] : found.bottom[piece], found.left[piece] : found.right[piece]
-    ]
-    down, across = (math.ceil(_CORNER * side) for side in ink.shape)
+def _is_frame(found: Pieces, piece: int, corner: float) -> bool:
+    ink = found.cut(np.arange(len(found.area)) == piece)
+    down, across = (math.ceil(corner * side) for side in ink.shape)
     ends = [(slice(down), slice(-down, None)), (slice(across), slice(-across, None))]
     corners = [ink[rows, columns].any() for rows, columns in itertools.product(*ends)]
-    elsewhere = ink[down:-down, across:-across].sum()
-    return all(corners) and bool(elsewhere < (1 - _AT_SIDES) * ink.sum())
+    if not all(corners):
+        return False
+    inner = ink[down:-down, across:-across]
+    level, upright = (inner.mean(axis=axis) <= _WALL for axis in (1, 0))
+    return bool(inner[level][:, upright].sum() < (1 - _AT_SIDES) * ink.sum())
 
 
 def of_digit(found: Pieces, allowed: Mask) -> Mask:
@@ -131,19 +144,22 @@ def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
     )
     height, chosen = bottom - top, digit[near]
     highest = int(height[chosen].max())
-    tall = (height >= _LEAST_HEIGHT * highest) & (height * _LEAST_HEIGHT <= highest)
+    tall = (height >= _LEAST_HEIGHT * highest) & (height <= _TALLEST * highest)
     middle = (top + bottom) / 2
     level = (top[:, None] < middle) & (middle < bottom[:, None])
     aside = np.maximum(left[:, None] - right, left - right[:, None])
     down = np.maximum(top[:, None] - bottom, top - bottom[:, None])
     beside = level & level.T & (aside < _MOST_ROOM * highest) & tall & tall[:, None]
-    close = (np.maximum(aside, down) < _PART_ROOM * highest) & tall
+    # what seemed to be the digit's is rather a part of one than a speck is
+    room = np.where(chosen, _GAP, _PART_ROOM)[:, None] * highest
+    close = (np.maximum(aside, down) < room) & tall
+    chosen = chosen & tall
     while True:
         more = chosen | (beside & chosen).any(axis=1)
         if (more == chosen).all():
             break
         chosen = more
-    if (chosen & tall).sum() < 2:
+    if not 2 <= chosen.sum() <= _MOST_DIGITS:
         return np.zeros(0, np.intp)
     chosen |= (close & chosen).any(axis=1) & ~tall
     row = near[chosen]

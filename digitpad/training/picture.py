@@ -13,13 +13,14 @@ from digitpad.ink.cleaning import Cleaning, CleanInk, Strokes
 from digitpad.ink.grouping import Box, Members, around
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
+from digitpad.ink.stroke_width import stroke_width
 from digitpad.training import number
 from digitpad.training.number import ReadDigit
 from digitpad.training.verdict import Thresholds, verdict
 
-# Of what names no digit in a row, only what is this high beside the highest digit is kept: lower
-# marks are specks or the rests of lines as likely as points.
-_LEAST_HEIGHT = 0.5
+# Of what names no digit in a row only what is no thinner than this part of a digit's stroke is
+# kept, such as a point or a minus: specks are.
+_LEAST_MARK = 0.6
 
 Probabilities = Callable[[GreyImage], NDArray[np.float32]]
 """Reads what a network sees, shape (28, 28), uint8, as a digit: shape (10,)."""
@@ -75,7 +76,7 @@ def _read_row(
 ) -> ReadPicture | None:
     """Return what is read of a row, or None where it is none: a digit with marks beside it.
 
-    In a row two digits are named, and no less than half of what is kept.
+    In a row two digits are named, and more than half of what is kept.
     """
     seen: dict[Members, tuple[GreyImage, Strokes, NDArray[np.float32]]] = {}
 
@@ -87,16 +88,15 @@ def _read_row(
         return np.stack([seen[part][2] for part in parts])
 
     digits = number.read_row(row, read_parts, thresholds)
-    named = [each.box for each in digits if each.verdict == "digit"]
+    named = [each for each in digits if each.verdict == "digit"]
     if len(named) < 2:
         return None
-    least = _LEAST_HEIGHT * max(box.bottom - box.top for box in named)
+    strokes = [stroke_width(row.ink(each.members)) for each in named]
+    least = _LEAST_MARK * row.scale * float(np.median(strokes))
     kept = [
-        each
-        for each in digits
-        if each.verdict != "not a digit" or each.box.bottom - each.box.top >= least
+        each for each in digits if each.verdict != "not a digit" or _thinner_side(each.box) >= least
     ]
-    if len(named) < len(kept) / 2:
+    if len(named) <= len(kept) / 2:
         return None
     left, top, right, bottom = map(round, around(each.box for each in kept))
     changes = {seen[each.members][1] for each in kept} - {"kept"}
@@ -107,3 +107,7 @@ def _read_row(
         crop=(left, top, right - left, bottom - top),
     )
     return ReadPicture(tuple(kept), tuple(seen[each.members][0] for each in kept), cleaning)
+
+
+def _thinner_side(box: Box) -> float:
+    return min(box.right - box.left, box.bottom - box.top)

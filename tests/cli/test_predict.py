@@ -149,6 +149,7 @@ def test_several_digits_on_a_picture_are_no_digit_but_a_number(call: Call) -> No
     [number] = call("predict", "year.png", "--number", "--json").result["predictions"]
     assert number["text"] == "2026"
     assert [each["digit"] for each in number["digits"]] == [2, 0, 2, 6]
+    assert alone["cleaning"] == number["cleaning"]
     left, top, width, height = number["cleaning"]["crop"]
     lefts, tops, rights, bottoms = zip(*(each["box"] for each in number["digits"]), strict=True)
     assert (min(lefts), min(tops)) == (left, top)

@@ -150,7 +150,7 @@ def test_a_zero_around_something_is_no_box() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("pen", [10, 34])
+@pytest.mark.parametrize("pen", [10, 28])
 def test_a_picture_may_be_cut_close_around_its_digit(pen: int, dark: bool) -> None:
     """Then there may be as much ink in it as paper."""
     inked = raster.ink([TWO[0] + (20, 20)], pen, 180)[:, :150] / 255
@@ -158,7 +158,7 @@ def test_a_picture_may_be_cut_close_around_its_digit(pen: int, dark: bool) -> No
     grey = (60 + 140 * inked if dark else 200 - 140 * inked) * light
     pixels, cleaning = see_image(np.rint(grey).astype(np.uint8))
     assert cleaning.paper == ("dark" if dark else "light")
-    assert likeness(pixels) > 0.75
+    assert likeness(pixels) > (0.9 if pen == 10 else 0.65)
 
 
 @pytest.mark.parametrize("pen", [2.0, 50.0])

@@ -92,12 +92,36 @@ def test_a_box_around_the_row_is_dropped() -> None:
         assert found.cleaning.marks_dropped == 1
 
 
-def test_specks_between_digits_are_dropped_and_a_sign_as_high_as_they_is_told() -> None:
+def test_specks_between_digits_are_dropped_and_signs_are_told() -> None:
     speck, square = (145, 190, 8, 8), (240, 100, 90, 110)
+    point, minus = (140, 190, 18, 18), (130, 145, 30, 16)
+    for sign in (point, minus):
+        assert number.text(read(page(*ELEVEN, sign)).digits, guess=False) == "1?1"
     assert number.text(read(page(*ELEVEN, speck)).digits, guess=False) == "11"
     found = read(page(*ELEVEN, speck, square))
     assert number.text(found.digits, guess=False) == "11?"
     assert found.cleaning.marks_dropped == 1
+
+
+def test_specks_beside_one_another_make_no_row_of_a_page() -> None:
+    rng = np.random.default_rng(0)
+    specks = [(int(x), int(y), 5, 5) for x, y in rng.uniform((5, 5), (390, 290), (40, 2))]
+    free = [each for each in specks if not 85 < each[1] < 215]
+    assert number.text(read(page(*ELEVEN, *free)).digits, guess=False) == "11"
+
+
+def test_a_line_in_the_margin_is_no_digit() -> None:
+    found = read(lit(page(*ELEVEN, (60, 30, 4, 240))))
+    assert number.text(found.digits, guess=False) == "11"
+
+
+def test_empty_boxes_beside_a_digit_are_dropped() -> None:
+    grey = page(ELEVEN[0])
+    for left in (20, 160, 240, 320):
+        grey[90:160, left : left + 66] = 0
+        grey[93:157, left + 3 : left + 63] = 255
+    [digit] = read(grey).digits
+    assert digit.digit == 1
 
 
 def test_most_of_a_row_is_named_or_it_is_none() -> None:

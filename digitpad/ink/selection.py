@@ -24,8 +24,9 @@ _LEAST_DEPTH_CUT = 0.2
 _LEAST_SIZE_CUT = 0.5
 _CONTACT = 0.25
 # Digits in a row are at least this part as high as the highest of them, and stand apart by at most
-# so many times its height; small parts of them, such as the bar of a 5, at most this far.
-_LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM = 0.5, 1.5, 0.15
+# so many times its height; small parts of them, such as the bar of a 5, at most this far, and signs
+# beside them, such as a point or a minus, this far.
+_LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM, _SIGN_ROOM = 0.5, 1.5, 0.15, 0.5
 _TALLEST = 1.5  # a line in the margin is higher
 _MOST_DIGITS = 30  # more are a page of text
 # A frame has something of at least this part of its height in it, ink in its four corners, each so
@@ -152,7 +153,8 @@ def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
     beside = level & level.T & (aside < _MOST_ROOM * highest) & tall & tall[:, None]
     # what seemed to be the digit's is rather a part of one than a speck is
     room = np.where(chosen, _GAP, _PART_ROOM)[:, None] * highest
-    close = (np.maximum(aside, down) < room) & tall
+    close = (np.maximum(aside, down) < room) | ((aside < _SIGN_ROOM * highest) & (down < 0))
+    close &= tall
     chosen = chosen & tall
     while True:
         more = chosen | (beside & chosen).any(axis=1)

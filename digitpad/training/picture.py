@@ -20,7 +20,7 @@ from digitpad.training.verdict import Thresholds, verdict
 
 # Of what names no digit in a row only what is no thinner than this part of a digit's stroke is
 # kept, such as a point or a minus: specks are.
-_LEAST_MARK = 0.6
+_LEAST_MARK = 0.75
 
 Probabilities = Callable[[GreyImage], NDArray[np.float32]]
 """Reads what a network sees, shape (28, 28), uint8, as a digit: shape (10,)."""

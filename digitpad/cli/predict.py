@@ -93,8 +93,7 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
     except DataError as error:
         raise DataError(f"“{name}”: {error.message}", error.details) from error
     cleaned = photo.clean(grey)
-    pixels, strokes = normalise.see_ink(cleaned.ink)
-    cleaning = dataclasses.replace(cleaned.cleaning, strokes=strokes)
+    pixels, cleaning = normalise.see_cleaned(cleaned)
     yield _Sample(file, None, dataclasses.replace(cleaned, cleaning=cleaning), pixels)
 
 

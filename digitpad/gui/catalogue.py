@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from digitpad.errors import DigitPadError
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handler, Handlers
-from digitpad.gui.writes import Writes
+from digitpad.gui.writes import Key, Writes
 from digitpad.library.entry import Entry, Listing
 from digitpad.library.store import Library
 
@@ -58,7 +58,7 @@ class Catalogue(QObject):
 
     def do_once(
         self,
-        key: tuple[str, object],
+        key: Key,
         work: Callable[[], Any],
         returned: Handler,
         errored: Handler | None = None,
@@ -79,9 +79,7 @@ class Catalogue(QObject):
 
         return both
 
-    def handlers(
-        self, key: tuple[str, object], returned: Handler, errored: Handler | None = None
-    ) -> Handlers:
+    def handlers(self, key: Key, returned: Handler, errored: Handler | None = None) -> Handlers:
         """Return handlers of such work, which take the listing and pass on what else came."""
 
         def done(found: tuple[Any, Listing]) -> None:

@@ -19,19 +19,20 @@ class Cleaning:
     ----------
     evened
         Whether it was taken for a photo: uneven light was taken out, and all that follows was done.
-        Else its paper was flat, and it was only cropped.
+        Else its paper was flat, and it was only cropped and boxes dropped.
     paper
         "light" where the ink is darker than the paper, else "dark".
     lines_removed
         How many ruled lines were taken out.
     marks_dropped
-        How many other marks were dropped: specks, and what the border cuts.
+        How many other marks were dropped: specks, boxes, and what the border cuts.
     strokes
         "thickened" or "thinned" where the digit's strokes were far from a usual pen's, else "kept".
     threshold
         How much darker, or lighter, than the paper ink is, in [0, 1].
     crop
-        Left, top, width and height of the digit in pixels of the picture; None without ink.
+        Left, top, width and height of the digit, or of the row that was read, in pixels of the
+        picture; None without ink.
     picture
         Width and height of the picture. What is over 1,000 pixels long is decoded to that
         (`digitpad.ink.raster.decode_image`), and they are those that it then has.

@@ -150,14 +150,9 @@ def grown(mask: Mask) -> Mask:
 
 
 def box(mask: Mask) -> tuple[int, int, int, int]:
-    """Return left, top, width and height of what is set, which is something."""
+    """Return left, top, right and bottom of what is set, which is something."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return (
-        int(columns[0]),
-        int(rows[0]),
-        int(columns[-1] - columns[0] + 1),
-        int(rows[-1] - rows[0] + 1),
-    )
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _joined(count: int, above: Indices, below: Indices) -> Indices:

@@ -16,9 +16,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.ink import photo, raster
+from digitpad.ink import components, photo, raster
 from digitpad.ink.background import Picture
-from digitpad.ink.cleaning import Cleaning, Strokes
+from digitpad.ink.cleaning import Cleaning, CleanInk, Strokes
 from digitpad.ink.drawing import Drawing, FloatArray
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.stroke_width import stroke_width, thickened
@@ -86,7 +86,11 @@ def see_image(grey: GreyImage) -> tuple[GreyImage, Cleaning]:
     -------
     Shape (28, 28), uint8, 0 paper to 255 ink, all 0 where nothing stands out; and what was done.
     """
-    cleaned = photo.clean(grey)
+    return see_cleaned(photo.clean(grey))
+
+
+def see_cleaned(cleaned: CleanInk) -> tuple[GreyImage, Cleaning]:
+    """Turn the ink of a picture of one digit into what a network sees, as `see_image` does."""
     pixels, strokes = see_ink(cleaned.ink)
     return pixels, dataclasses.replace(cleaned.cleaning, strokes=strokes)
 
@@ -123,11 +127,11 @@ def _with_strokes(large: Picture, width: float, wanted: float) -> Picture:
     # the ink grows with its strokes, and is then scaled to fill the box again
     by = BOX * (wanted - width) / (BOX - wanted) / 2
     changed = thickened(large, _FINE * by)
-    rows = np.flatnonzero((changed > 0.25).any(axis=1))
-    columns = np.flatnonzero((changed > 0.25).any(axis=0))
-    if not len(rows):
+    mask = changed > 0.25
+    if not mask.any():
         return large  # all of it was thinner than that
-    return changed[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left, top, right, bottom = components.box(mask)
+    return changed[top:bottom, left:right]
 
 
 def _fit_into_box(lines: list[FloatArray], width: float) -> list[FloatArray]:

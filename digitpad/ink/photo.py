@@ -139,9 +139,9 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
             cleaning = dataclasses.replace(cleaning, marks_dropped=int((~digit).sum()))
         pieces = selection.in_row(found, digit, digit)
         row = PieceRow(ink, found, pieces) if len(pieces) else None
-    left, top, width, height = crop = components.box(mask)
-    cleaning = dataclasses.replace(cleaning, crop=crop)
-    return CleanInk(ink[top : top + height, left : left + width], cleaning, row)
+    left, top, right, bottom = components.box(mask)
+    cleaning = dataclasses.replace(cleaning, crop=(left, top, right - left, bottom - top))
+    return CleanInk(ink[top:bottom, left:right], cleaning, row)
 
 
 def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = True) -> CleanInk:
@@ -247,7 +247,7 @@ def _digit(depth: Picture, threshold: float) -> tuple[Pieces, Mask]:
     whole = _whole(found)
     if (whole & large).any():
         return found, selection.of_digit(found, whole)
-    cut = selection.cut_by_border(found, depth.shape, _margin(found))
+    cut = selection.cut_by_border(found, _margin(found))
     if not cut.any():
         small = found.size >= max(_SMALLEST_DEEP_DIGIT * longest, _NARROW)
         cut = whole & small & (found.weight > _CLEAR * found.area)
@@ -256,7 +256,7 @@ def _digit(depth: Picture, threshold: float) -> tuple[Pieces, Mask]:
 
 def _whole(found: Pieces) -> Mask:
     """Tell which pieces the border does not cut."""
-    return ~selection.at_border(found, found.shape, _margin(found))
+    return ~selection.at_border(found, _margin(found))
 
 
 def _margin(found: Pieces) -> int:

@@ -37,9 +37,9 @@ _LEAST_FRAMED, _CORNER, _AT_SIDES, _WALL = 0.25, 0.15, 0.95, 0.8
 _SQUARE, _THIN, _SHARP = 1.25, 0.25, 0.08
 
 
-def at_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
+def at_border(found: Pieces, margin: int) -> Mask:
     """Tell which pieces come within `margin` pixels of the picture's border."""
-    height, width = shape
+    height, width = found.shape
     return (
         (found.top < margin)
         | (found.left < margin)
@@ -48,13 +48,13 @@ def at_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
     )
 
 
-def cut_by_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
+def cut_by_border(found: Pieces, margin: int) -> Mask:
     """Tell which pieces may be a digit that fills its picture and touches the border.
 
     Such a digit is large and touches it with the ends of strokes; shadows and the edge of a sheet
     go along it.
     """
-    height, width = shape
+    height, width = found.shape
     rows, column = found.starts // (width + 2), found.starts % (width + 2) - 1
     length = found.ends - found.starts
     level = (rows < margin) | (rows >= height - margin)
@@ -63,7 +63,9 @@ def cut_by_border(found: Pieces, shape: tuple[int, ...], margin: int) -> Mask:
         touching = touching + np.where(beside & ~level, np.minimum(length, margin), 0)
     contact = np.bincount(found.piece_of_run, touching, len(found.area)) / margin
     deep = found.weight > _LEAST_DEPTH_CUT * found.area
-    return deep & (found.size > _LEAST_SIZE_CUT * min(shape)) & (contact < _CONTACT * found.size)
+    return (
+        deep & (found.size > _LEAST_SIZE_CUT * min(found.shape)) & (contact < _CONTACT * found.size)
+    )
 
 
 def frames(found: Pieces) -> Mask:

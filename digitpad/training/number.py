@@ -110,9 +110,9 @@ def read_row(
     parts = grouping.group(row.boxes, evidence)
     while parts:
         boxes = [grouping.around(row.boxes[mark] for mark in part) for part in parts]
-        each = probabilities(parts)
+        answers = probabilities(parts)
         signs = _signs(boxes, smallest)
-        said = [verdict(ten, thresholds) for ten in each]
+        said = [verdict(ten, thresholds) for ten in answers]
         unread = [
             not sign and word == "not a digit" for sign, word in zip(signs, said, strict=True)
         ]
@@ -120,7 +120,9 @@ def read_row(
         if torn is None:
             return [
                 ReadDigit(part, box, ten, "not a digit" if sign else word)
-                for part, box, ten, word, sign in zip(parts, boxes, each, said, signs, strict=True)
+                for part, box, ten, word, sign in zip(
+                    parts, boxes, answers, said, signs, strict=True
+                )
             ]
         parts[torn : torn + 2] = [tuple(sorted(parts[torn] + parts[torn + 1]))]
     return []

@@ -61,8 +61,7 @@ def read(cleaned: CleanInk, probabilities: Probabilities, thresholds: Thresholds
         found = _read_row(cleaned.row, cleaned.cleaning, probabilities, thresholds)
         if found is not None:
             return found
-    pixels, strokes = normalise.see_ink(cleaned.ink)
-    cleaning = dataclasses.replace(cleaned.cleaning, strokes=strokes)
+    pixels, cleaning = normalise.see_cleaned(cleaned)
     if cleaning.crop is None:
         return ReadPicture((), (), cleaning)
     left, top, width, height = cleaning.crop

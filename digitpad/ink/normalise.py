@@ -16,7 +16,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.ink import components, photo, raster
+from digitpad.ink import components, photo, raster, spline
 from digitpad.ink.background import Picture
 from digitpad.ink.cleaning import Cleaning, CleanInk, Strokes
 from digitpad.ink.drawing import Drawing, FloatArray
@@ -66,7 +66,10 @@ def to_pixels(drawing: Drawing, width: float = STROKE_WIDTH) -> GreyImage:
     lines = [line for line in lines if len(line)]
     if not lines:
         return np.zeros((SIDE, SIDE), np.uint8)
-    return _centre(raster.ink(_fit_into_box(lines, width), width, BOX))
+    bowed = [spline.through(line) for line in _fit_into_box(lines, width)]
+    # a bow may go beyond the box
+    fine = [_thinned(np.rint(line / _GRID) * _GRID) for line in _fit_into_box(bowed, width)]
+    return _centre(raster.ink(fine, width, BOX))
 
 
 def as_floats(pixels: GreyImage) -> NDArray[np.float32]:
@@ -145,8 +148,7 @@ def _fit_into_box(lines: list[FloatArray], width: float) -> list[FloatArray]:
     scale = (BOX - width) / 2 / longest if longest > 0 else 0.0
     if not math.isfinite(scale):
         scale = 0.0  # smaller than floats can tell apart: a dot
-    placed = [(line - middle) * scale + BOX / 2 for line in lines]
-    return [_thinned(np.rint(line / _GRID) * _GRID) for line in placed]
+    return [(line - middle) * scale + BOX / 2 for line in lines]
 
 
 def _thinned(line: FloatArray) -> FloatArray:

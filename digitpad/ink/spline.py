@@ -1,0 +1,65 @@
+"""A smooth line through points that lie far apart, as a hand moves between a pen's reports.
+
+A pen that reports 20 points a second leaves a few points for a digit written fast; joined by
+straight lines, a small loop is a notch, and a 6 looks like a 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitpad.ink.drawing import FloatArray
+
+_APART = 1.2
+"""Pixels between neighbours up to which nothing would be seen of a bow."""
+# A short step beside a long one would be thrown into a loop: slopes at its ends are cut to so many
+# times its length.
+_STEEPEST = 1.0
+
+
+def through(line: FloatArray) -> FloatArray:
+    """Put more points between those that lie far apart, on the smooth line through all of them.
+
+    It is the uniform spline of E. Catmull and R. Rom ("A class of local interpolating splines",
+    Computer Aided Geometric Design, 1974), as fits points that were reported at even times. Its
+    first and last piece are parabolas, but where slopes are cut.
+
+    Parameters
+    ----------
+    line
+        Shape (n, 2), n at least 1: x and y in pixels of what a network sees.
+
+    Returns
+    -------
+    Shape (m, 2), m at least n: the given points with others between them. The line itself where
+    none lie far apart, or there are but two.
+    """
+    steps = np.diff(line, axis=0)
+    lengths = np.hypot(*steps.T)
+    apart = lengths > _APART
+    if len(line) < 3 or not apart.any():
+        return line
+    slopes = np.empty_like(line)
+    slopes[1:-1] = (steps[:-1] + steps[1:]) / 2
+    slopes[0] = (3 * steps[0] - slopes[1]) / 2
+    slopes[-1] = (3 * steps[-1] - slopes[-2]) / 2
+
+    pieces = np.where(apart, np.ceil(lengths / _APART), 1).astype(np.intp)
+    step = np.repeat(np.arange(len(steps)), pieces)
+    number = np.arange(len(step)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    t = (number / pieces[step])[:, None]
+    # Hermite's polynomials: the way along the step, and what the slopes at its two ends add
+    bowed = (
+        line[step]
+        + t**2 * (3 - 2 * t) * steps[step]
+        + t * (1 - t) ** 2 * _cut(slopes[:-1], lengths)[step]
+        - t**2 * (1 - t) * _cut(slopes[1:], lengths)[step]
+    )
+    return np.concatenate([bowed, line[-1:]])
+
+
+def _cut(slopes: FloatArray, lengths: FloatArray) -> FloatArray:
+    """Cut slopes, shape (n, 2), to `_STEEPEST` times the lengths of their steps, shape (n,)."""
+    steepness, most = np.hypot(*slopes.T), _STEEPEST * lengths
+    kept = np.divide(most, steepness, out=np.ones(len(slopes)), where=steepness > most)
+    return slopes * kept[:, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import math
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,8 +15,11 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 _SPACING = 5.0
 # Between neighbours as near as this, a point is moved towards them, which evens the grid out.
 _NEAR = 10.0
-# A corner is rounded within this distance, so that long straight lines stay straight.
+# A corner between nearer points is rounded within this distance.
 _ROUNDING = 8.0
+# Between points further apart the hand has moved on in an arc, as `digitpad.ink.spline` has it,
+# from which a network reads.
+_APART = 16.0
 
 
 class SmoothPath:
@@ -28,6 +32,7 @@ class SmoothPath:
         self._before = start
         self._knot = start  # the last two points that lie `_SPACING` apart
         self._tip = start  # the last point of all
+        self._slope: QPointF | None = None  # of the line at the corner, unless it begins there
 
     def add(self, point: QPointF) -> QRectF:
         """Go on to a point; returns the box in which the path has changed."""
@@ -37,9 +42,10 @@ class SmoothPath:
         if gap >= _SPACING:
             near = gap <= _NEAR and 0 < _distance(self._before, self._knot) <= _NEAR
             even = (self._before + self._knot * 2 + point) / 4
-            self._turn_to(even if near else self._knot)
+            self._turn_to(even if near else self._knot, point)
             self._before, self._knot = self._knot, point
-        return QPolygonF(touched).boundingRect()
+        bulge = max(_distance(a, b) for a, b in itertools.pairwise(touched)) / 3
+        return QPolygonF(touched).boundingRect().adjusted(-bulge, -bulge, bulge, bulge)
 
     def cut(self) -> QPainterPath:
         """Return what is settled, and go on with a new path from there."""
@@ -51,8 +57,8 @@ class SmoothPath:
         """Return the path as it is if no further point comes. Never without length."""
         rest = copy.copy(self)
         rest._path = QPainterPath(self._path)
-        rest._turn_to(self._knot)
-        rest._turn_to(self._tip)
+        rest._turn_to(self._knot, self._tip)
+        rest._turn_to(self._tip, self._tip)
         if rest._path.currentPosition() == self._tip:
             # round caps are painted only where a line has some length
             rest._path.lineTo(self._tip + QPointF(1e-3, 0))
@@ -64,16 +70,38 @@ class SmoothPath:
         """How many elements of Qt's the settled path has since it was last cut."""
         return self._path.elementCount()
 
-    def _turn_to(self, corner: QPointF) -> None:
-        """Round the corner that was waiting, towards this one, which waits next."""
+    def _turn_to(self, corner: QPointF, after: QPointF) -> None:
+        """Round the corner that was waiting, towards this one, which waits next.
+
+        Where that is far, go there in an arc instead, as the point after it asks for.
+        """
+        step = corner - self._corner
         length = _distance(self._corner, corner)
         if length == 0:
             return
-        step = (corner - self._corner) * (min(length / 2, _ROUNDING) / length)
-        if self._settled != self._corner:
-            self._path.quadTo(self._corner, self._corner + step)
-        self._corner, self._settled = corner, corner - step
-        self._path.lineTo(self._settled)
+        leaving, slope = self._slope, (after - self._corner) / 2
+        if after == corner:
+            slope = (step * 3 - leaving) / 2 if leaving is not None else step
+        if leaving is None:
+            leaving = (step * 3 - slope) / 2
+        if length > _APART:
+            self._path.lineTo(self._corner)
+            arms = _cut(leaving, length) / 3, _cut(slope, length) / 3
+            self._path.cubicTo(self._corner + arms[0], corner - arms[1], corner)
+            self._settled = corner
+        else:
+            within = step * (min(length / 2, _ROUNDING) / length)
+            if self._settled != self._corner:
+                self._path.quadTo(self._corner, self._corner + within)
+            self._settled = corner - within
+            self._path.lineTo(self._settled)
+        self._corner, self._slope = corner, slope
+
+
+def _cut(slope: QPointF, length: float) -> QPointF:
+    """Cut a slope to the length of its step."""
+    steepness = math.hypot(slope.x(), slope.y())
+    return slope * (length / steepness) if steepness > length else slope
 
 
 def _distance(a: QPointF, b: QPointF) -> float:

@@ -147,7 +147,7 @@ def changed(pens: list[Drawing], odd: list[Drawing]) -> list[dict[str, LabelledD
     return [
         {name: inked(list(map(change, drawings))) for name, change in (usual | changes).items()}
         for drawings, changes in (
-            (pens[::2], variants.GEOMETRY),
+            (pens[::2], variants.GEOMETRY | variants.SPARSER),
             (odd, variants.GEOMETRY | variants.RATES),
         )
     ]
@@ -167,7 +167,9 @@ def test_size_place_pen_and_rate_change_little(
             )
         }
         for change, share in right.items():
-            assert share > right["usual"] - 0.015, change
+            # of every fifth point of a digit eight are left
+            lost = 0.03 if change == "every fifth point" else 0.015
+            assert share > right["usual"] - lost, change
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from hypothesis import given
@@ -34,11 +35,12 @@ def test_it_goes_from_the_first_point_to_the_last_and_never_far_from_them(
     whole = path_along(points).whole()
     assert ends(whole) == (points[0], points[-1])
     assert whole.length() > 0, "round caps need some length"
-    reached, box = whole.boundingRect(), QPolygonF(points).boundingRect()
-    assert box.left() - 0.01 <= reached.left()
-    assert box.top() - 0.01 <= reached.top()
-    assert reached.right() <= box.right() + 0.01
-    assert reached.bottom() <= box.bottom() + 0.01
+    # an arc swings out by no more than a quarter of its step
+    steps = itertools.pairwise(points)
+    out = max((math.dist(a.toTuple(), b.toTuple()) for a, b in steps), default=0) / 4 + 0.01
+    box = QPolygonF(points).boundingRect().adjusted(-out, -out, out, out)
+    places = [whole.pointAtPercent(step / 200) for step in range(201)]
+    assert all(box.contains(place) for place in places)
 
 
 @given(POINTS, POINTS)
@@ -53,13 +55,24 @@ def test_what_was_cut_off_joins_what_follows(before: list[QPointF], after: list[
     assert math.isclose(done.length() + rest.length(), uncut.length(), abs_tol=0.01)
 
 
-def test_long_straight_lines_stay_straight_and_corners_are_rounded() -> None:
-    whole = path_along([QPointF(0, 0), QPointF(100, 0), QPointF(100, 100)]).whole()
+def test_straight_lines_stay_straight_and_corners_are_rounded() -> None:
+    along = [QPointF(x, 0) for x in range(4, 101, 12)]
+    down = [QPointF(100, y) for y in range(12, 101, 12)]
+    whole = path_along(along + down).whole()
     places = [whole.pointAtPercent(step / 1000).toTuple() for step in range(1001)]
     distances = [math.dist(place, (100, 0)) for place in places]
     assert 1 < min(distances) < 5
     for (x, y), distance in zip(places, distances, strict=True):
         assert distance < 9 or min(abs(y), abs(x - 100)) < 0.01
+
+
+def test_between_points_far_apart_the_hand_moved_in_an_arc() -> None:
+    angles = [2 * math.pi * step / 12 for step in range(13)]
+    circle = [QPointF(140 + 100 * math.cos(a), 140 + 100 * math.sin(a)) for a in angles]
+    whole = path_along(circle).whole()
+    for step in range(1001):
+        radius = math.dist(whole.pointAtPercent(step / 1000).toTuple(), (140, 140))
+        assert abs(radius - 100) < 1.6  # a straight line between two of them is 3.4 off
 
 
 def test_steps_of_the_screens_grid_are_evened_out() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import to_pixels
 from tests.judges import movement, non_digits, odd_digits, variants
 
@@ -71,6 +72,14 @@ def test_sampling_keeps_where_a_stroke_starts_and_ends(rate: float) -> None:
         np.testing.assert_allclose(after.points[[0, -1]], before.points[[0, -1]])
         assert np.diff(after.times)[:-1] == pytest.approx(1000 / rate)
         assert (len(after) > len(before)) == (rate > 100)
+
+
+def test_fewer_points_keep_the_first_and_the_last() -> None:
+    stroke = Stroke.from_points([(x, 0) for x in range(8)])
+    thinned = variants.every(3)(Drawing((stroke,))).strokes[0]
+    assert thinned.points[:, 0].tolist() == [0, 3, 6, 7]
+    dot = Drawing((Stroke.from_points([(5, 5)]),))
+    assert len(variants.every(3)(dot).strokes[0]) == 1
 
 
 def test_placing_gives_the_longer_side_and_the_corner() -> None:

@@ -63,6 +63,22 @@ def _sampled(stroke: Stroke, rate: float) -> Stroke:
     return Stroke(np.stack([x, y], axis=1), times, pressures, stroke.width)
 
 
+def every(count: int) -> Change:
+    """Return a change to every second, third … point; the last of a stroke is kept."""
+
+    def change(drawing: Drawing) -> Drawing:
+        return dataclasses.replace(
+            drawing, strokes=tuple(_every(stroke, count) for stroke in drawing.strokes)
+        )
+
+    return change
+
+
+def _every(stroke: Stroke, count: int) -> Stroke:
+    kept = np.append(np.arange(0, len(stroke) - 1, count), len(stroke) - 1)
+    return Stroke(stroke.points[kept], stroke.times[kept], stroke.pressures[kept], stroke.width)
+
+
 GEOMETRY: dict[str, Change] = {
     "40 px": placed(40),
     "40 px, whole pixels": placed(40, 13, 7, whole=True),
@@ -76,4 +92,10 @@ GEOMETRY: dict[str, Change] = {
 }
 RATES: dict[str, Change] = {
     f"{rate} points a second": sampled(rate) for rate in (20, 30, 60, 100, 500)
+}
+# For drawings that don't tell when their points were made.
+SPARSER: dict[str, Change] = {
+    "every third point": every(3),
+    "every fourth point": every(4),
+    "every fifth point": every(5),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 import math
 
 from PySide6.QtCore import QPointF, QRectF
@@ -29,10 +28,10 @@ class SmoothPath:
         self._path = QPainterPath(start)
         self._settled = start  # where the path ends
         self._corner = start  # the corner that comes next, evened out
+        self._last: QPointF | None = None  # the one before it
         self._before = start
         self._knot = start  # the last two points that lie `_SPACING` apart
         self._tip = start  # the last point of all
-        self._slope: QPointF | None = None  # of the line at the corner, unless it begins there
 
     def add(self, point: QPointF) -> QRectF:
         """Go on to a point; returns the box in which the path has changed."""
@@ -44,8 +43,10 @@ class SmoothPath:
             even = (self._before + self._knot * 2 + point) / 4
             self._turn_to(even if near else self._knot, point)
             self._before, self._knot = self._knot, point
-        bulge = max(_distance(a, b) for a, b in itertools.pairwise(touched)) / 3
-        return QPolygonF(touched).boundingRect().adjusted(-bulge, -bulge, bulge, bulge)
+        box = QPolygonF(touched).boundingRect()
+        side = max(box.width(), box.height())
+        out = side / 2 if side > _APART else 0.0  # an arc swings out by a quarter of its step
+        return box.adjusted(-out, -out, out, out)
 
     def cut(self) -> QPainterPath:
         """Return what is settled, and go on with a new path from there."""
@@ -79,14 +80,9 @@ class SmoothPath:
         length = _distance(self._corner, corner)
         if length == 0:
             return
-        leaving, slope = self._slope, (after - self._corner) / 2
-        if after == corner:
-            slope = (step * 3 - leaving) / 2 if leaving is not None else step
-        if leaving is None:
-            leaving = (step * 3 - slope) / 2
         if length > _APART:
             self._path.lineTo(self._corner)
-            arms = _cut(leaving, length) / 3, _cut(slope, length) / 3
+            arms = [arm / 3 for arm in self._slopes(corner, after, length)]
             self._path.cubicTo(self._corner + arms[0], corner - arms[1], corner)
             self._settled = corner
         else:
@@ -95,7 +91,18 @@ class SmoothPath:
                 self._path.quadTo(self._corner, self._corner + within)
             self._settled = corner - within
             self._path.lineTo(self._settled)
-        self._corner, self._slope = corner, slope
+        self._last, self._corner = self._corner, corner
+
+    def _slopes(self, corner: QPointF, after: QPointF, length: float) -> tuple[QPointF, QPointF]:
+        """Return those of a spline at both ends of the step to `corner`, of this length."""
+        step = corner - self._corner
+        leaving = step if self._last is None else (corner - self._last) / 2
+        coming = (after - self._corner) / 2
+        if after == corner:
+            coming = (step * 3 - leaving) / 2
+        elif self._last is None:
+            leaving = (step * 3 - coming) / 2
+        return _cut(leaving, length), _cut(coming, length)
 
 
 def _cut(slope: QPointF, length: float) -> QPointF:

@@ -31,25 +31,19 @@ def placed(side: float, x: float = 0.0, y: float = 0.0, whole: bool = False) -> 
     return change
 
 
+def _each(change: Callable[[Stroke], Stroke]) -> Change:
+    """Return the change of a drawing that changes each of its strokes so."""
+    return lambda drawing: dataclasses.replace(drawing, strokes=tuple(map(change, drawing.strokes)))
+
+
 def penned(width: float) -> Change:
     """Return a change of the pen's width."""
-
-    def change(drawing: Drawing) -> Drawing:
-        strokes = tuple(dataclasses.replace(stroke, width=width) for stroke in drawing.strokes)
-        return dataclasses.replace(drawing, strokes=strokes)
-
-    return change
+    return _each(lambda stroke: dataclasses.replace(stroke, width=width))
 
 
 def sampled(rate: float) -> Change:
     """Return a change to so many points a second; the first and last of a stroke are kept."""
-
-    def change(drawing: Drawing) -> Drawing:
-        return dataclasses.replace(
-            drawing, strokes=tuple(_sampled(stroke, rate) for stroke in drawing.strokes)
-        )
-
-    return change
+    return _each(lambda stroke: _sampled(stroke, rate))
 
 
 def _sampled(stroke: Stroke, rate: float) -> Stroke:
@@ -65,13 +59,7 @@ def _sampled(stroke: Stroke, rate: float) -> Stroke:
 
 def every(count: int) -> Change:
     """Return a change to every second, third … point; the last of a stroke is kept."""
-
-    def change(drawing: Drawing) -> Drawing:
-        return dataclasses.replace(
-            drawing, strokes=tuple(_every(stroke, count) for stroke in drawing.strokes)
-        )
-
-    return change
+    return _each(lambda stroke: _every(stroke, count))
 
 
 def _every(stroke: Stroke, count: int) -> Stroke:

@@ -82,8 +82,8 @@ def test_a_slow_pen_draws_nearly_what_a_fast_one_does() -> None:
         return Drawing((Stroke.from_points(line),))
 
     fast, slow = (to_pixels(eight(points)).astype(int) for points in (200, 14))
-    # joined by straight lines, these 13 steps would differ by 0.07 of the ink
-    assert np.abs(fast - slow).sum() < 0.035 * fast.sum()
+    # joined by straight lines, these 13 steps would differ by 0.13 of the ink
+    assert np.abs(fast - slow).sum() < 0.05 * fast.sum()
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,6 +8,8 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
+from digitpad.ink.spline import APART_ON_PAD
+
 # All in drawing units, of which the pad is 280 wide; the usual pen is 20.
 # Points closer together than this say more about the grid of the screen than about the hand, and
 # many tiny segments leave gaps in Qt's outline of a wide line.
@@ -16,9 +18,6 @@ _SPACING = 5.0
 _NEAR = 10.0
 # A corner between nearer points is rounded within this distance.
 _ROUNDING = 8.0
-# Between points further apart the hand has moved on in an arc, as `digitpad.ink.spline` has it,
-# from which a network reads.
-_APART = 16.0
 
 
 class SmoothPath:
@@ -45,7 +44,7 @@ class SmoothPath:
             self._before, self._knot = self._knot, point
         box = QPolygonF(touched).boundingRect()
         side = max(box.width(), box.height())
-        out = side / 2 if side > _APART else 0.0  # an arc swings out by a quarter of its step
+        out = side / 2 if side > APART_ON_PAD else 0.0  # an arc swings out by a quarter of its step
         return box.adjusted(-out, -out, out, out)
 
     def cut(self) -> QPainterPath:
@@ -74,13 +73,14 @@ class SmoothPath:
     def _turn_to(self, corner: QPointF, after: QPointF) -> None:
         """Round the corner that was waiting, towards this one, which waits next.
 
-        Where that is far, go there in an arc instead, as the point after it asks for.
+        Where that is far, go there in an arc instead, as the point after it asks for: the one
+        that `digitpad.ink.spline` has, from which a network reads.
         """
         step = corner - self._corner
         length = _distance(self._corner, corner)
         if length == 0:
             return
-        if length > _APART:
+        if length > APART_ON_PAD:
             self._path.lineTo(self._corner)
             arms = [arm / 3 for arm in self._slopes(corner, after, length)]
             self._path.cubicTo(self._corner + arms[0], corner - arms[1], corner)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from digitpad.ink import eraser
 from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 from digitpad.ink.raster import GreyImage
 
@@ -171,8 +172,8 @@ class Sketch:
     ) -> bool:
         """Remove the strokes touched by an eraser moved from (x0, y0) to (x1, y1).
 
-        A stroke is touched where the eraser's edge, `radius` drawing units from its middle, meets
-        the ink, `width / 2` from the points. With `more` it is one step with the one before.
+        The eraser reaches `radius` drawing units from its middle. With `more` it is one step with
+        the one before.
 
         Returns
         -------
@@ -184,9 +185,7 @@ class Sketch:
             return False
         drawing = self._content.drawing
         kept = tuple(
-            stroke
-            for stroke in drawing.strokes
-            if not _touches(stroke, start, stop, radius + stroke.width / 2)
+            stroke for stroke in drawing.strokes if not eraser.touches(stroke, start, stop, radius)
         )
         if len(kept) == len(drawing.strokes):
             return False
@@ -266,44 +265,3 @@ class Sketch:
             self._clock = time
         elif math.isnan(self._clock) or time - self._clock < last:
             self._clock = time - last
-
-
-def _touches(stroke: Stroke, start: FloatArray, stop: FloatArray, reach: float) -> bool:
-    """Whether a stroke comes within `reach` of the segment from `start` to `stop`."""
-    points = stroke.points[stroke.finite]
-    if not len(points):
-        return False
-    low, high = np.minimum(start, stop) - reach, np.maximum(start, stop) + reach
-    if (points.max(axis=0) < low).any() or (points.min(axis=0) > high).any():
-        return False
-    a, b = points[:-1], points[1:]
-    return bool(
-        (_squared_distances(points, start[None], stop[None]) <= reach**2).any()
-        or (_squared_distances(start, a, b) <= reach**2).any()
-        or (_squared_distances(stop, a, b) <= reach**2).any()
-        or _crosses(start, stop, a, b).any()
-    )
-
-
-def _squared_distances(points: FloatArray, a: FloatArray, b: FloatArray) -> FloatArray:
-    """Squared distances of points from segments a–b, which broadcast to shape (n, 2)."""
-    along = b - a
-    length = np.maximum((along * along).sum(axis=1), np.finfo(np.float64).tiny)
-    part = np.clip(((points - a) * along).sum(axis=1) / length, 0, 1)
-    away = points - (a + part[:, None] * along)
-    return np.asarray((away * away).sum(axis=1))
-
-
-def _crosses(
-    start: FloatArray, stop: FloatArray, a: FloatArray, b: FloatArray
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which segments a–b of shape (n, 2) the segment start–stop crosses."""
-    apart = _side(a, b, start) * _side(a, b, stop) < 0
-    across = _side(start, stop, a) * _side(start, stop, b) < 0
-    return np.asarray(apart & across)
-
-
-def _side(a: FloatArray, b: FloatArray, point: FloatArray) -> FloatArray:
-    """Positive on one side of the line a–b and negative on the other."""
-    along, to = b - a, point - a
-    return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0])

@@ -10,14 +10,16 @@ import numpy as np
 
 from digitpad.ink.drawing import FloatArray
 
+APART_ON_PAD = 16.0
+"""The step up to which nothing is seen of a bow on the pad, in drawing units."""
 _APART = 1.2
-"""Pixels between neighbours up to which nothing would be seen of a bow."""
+"""The same in what a network sees, in pixels."""
 # A short step beside a long one would be thrown into a loop: slopes at its ends are cut to so many
 # times its length.
 _STEEPEST = 1.0
 
 
-def through(line: FloatArray) -> FloatArray:
+def through(line: FloatArray, apart: float = _APART) -> FloatArray:
     """Put more points between those that lie far apart, on the smooth line through all of them.
 
     It is the uniform spline of E. Catmull and R. Rom ("A class of local interpolating splines",
@@ -27,7 +29,9 @@ def through(line: FloatArray) -> FloatArray:
     Parameters
     ----------
     line
-        Shape (n, 2), n at least 1: x and y in pixels of what a network sees.
+        Shape (n, 2), n at least 1: x and y, without `apart` in pixels of what a network sees.
+    apart
+        The longest step that is left straight, in the same unit.
 
     Returns
     -------
@@ -36,15 +40,15 @@ def through(line: FloatArray) -> FloatArray:
     """
     steps = np.diff(line, axis=0)
     lengths = np.hypot(*steps.T)
-    apart = lengths > _APART
-    if len(line) < 3 or not apart.any():
+    far = lengths > apart
+    if len(line) < 3 or not far.any():
         return line
     slopes = np.empty_like(line)
     slopes[1:-1] = (steps[:-1] + steps[1:]) / 2
     slopes[0] = (3 * steps[0] - slopes[1]) / 2
     slopes[-1] = (3 * steps[-1] - slopes[-2]) / 2
 
-    pieces = np.where(apart, np.ceil(lengths / _APART), 1).astype(np.intp)
+    pieces = np.where(far, np.ceil(lengths / apart), 1).astype(np.intp)
     step = np.repeat(np.arange(len(steps)), pieces)
     number = np.arange(len(step)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     t = (number / pieces[step])[:, None]

@@ -1,0 +1,46 @@
+"""The eraser meets ink where the pad paints it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from digitpad.ink import eraser
+from digitpad.ink.drawing import Stroke
+
+_MIDDLE, _RADIUS = 140.0, 100.0
+
+
+def a_ring(points: int) -> Stroke:
+    angles = np.linspace(0, 2 * math.pi, points)
+    ring = _MIDDLE + _RADIUS * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return Stroke.from_points(ring, width=6)
+
+
+@pytest.mark.parametrize(
+    ("from_middle", "touched"), [(96, True), (104, True), (95, False), (105, False)]
+)
+def test_a_stroke_of_near_points_is_met_half_its_width_from_its_line(
+    from_middle: float, touched: bool
+) -> None:
+    place = np.array([_MIDDLE + from_middle, _MIDDLE])
+    assert eraser.touches(a_ring(360), place, place, radius=1.5) is touched
+
+
+def test_a_stroke_of_far_points_is_met_on_its_bow_and_not_on_the_straight_line() -> None:
+    ring = a_ring(9)
+    half_a_step = math.pi / 8
+    toward = np.array([math.cos(half_a_step), math.sin(half_a_step)])
+    bow = _MIDDLE + _RADIUS * toward
+    straight = _MIDDLE + _RADIUS * math.cos(half_a_step) * toward
+    assert np.hypot(*(bow - straight)) > 7
+    assert eraser.touches(ring, bow, bow, radius=1)
+    assert not eraser.touches(ring, straight, straight, radius=1)
+
+
+def test_a_sweep_between_two_reports_of_the_mouse_cuts_what_lies_on_its_way() -> None:
+    inside, outside = np.array([_MIDDLE, _MIDDLE]), np.array([_MIDDLE + 200, _MIDDLE])
+    assert eraser.touches(a_ring(360), inside, outside, radius=0)
+    assert not eraser.touches(a_ring(360), inside, inside + 50, radius=0)

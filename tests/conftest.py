@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import traceback
 import weakref
@@ -31,6 +32,8 @@ _PATIENCE = 5.0  # seconds within which a thread that was asked to end has to
 def pytest_configure(config: pytest.Config) -> None:
     for message in _HARMLESS:
         config.addinivalue_line("qt_log_ignore", message)
+    # heard by the tests and what they start, also where a shell runs them in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -50,6 +50,7 @@ def run(given: argparse.Namespace) -> int:
     samples: list[_Sample] = []
     errors: list[DigitPadError] = []
     with terminal.interruptible() as token:
+        read_model = model_choice.find(given.model, given.network)
         with terminal.progress() as bar:
             for file in given.files:
                 try:
@@ -58,7 +59,7 @@ def run(given: argparse.Namespace) -> int:
                     errors.append(error)
         if not samples:
             return _complain(errors, given)
-        model = model_choice.read(given.model, given.network)
+        model = read_model()
         with terminal.progress() as bar:
             read = _numbers if given.number else _predictions
             predictions = read(samples, model, token, bar.count)
@@ -82,7 +83,7 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
     name = paths.shown(path)
     with paths.open_file(path) as opened:
         start = opened.read(16)
-    if path.suffix.lower() == ".ndjson" or ndjson.looks_like(start):
+    if ndjson.looks_like(start, path):
         read = drawings.read(path, token)
         for drawing in counted(read, f"Reading {name}", listener, token):
             yield _Sample(file, drawing.key_id or None, drawing, normalise.to_pixels(drawing))
@@ -118,9 +119,8 @@ def _predictions(
         if isinstance(sample.ink, CleanInk) and sample.ink.row is not None
     ]
     if rows:
-        read = _number_reader(model)
+        read = _number_reader(model, token)
         for place in rows:
-            token.raise_if_cancelled()
             digits, cleaning = read(samples[place])
             if len(digits) > 1 and cleaning is not None:
                 # what the network says besides is of one of them, or of all on a heap
@@ -139,10 +139,9 @@ def _numbers(
     count: Callable[[int, int], None],
 ) -> list[dict[str, Any]]:
     """Read each drawing and picture as a row of digits."""
-    read = _number_reader(model)
+    read = _number_reader(model, token)
     numbers = []
     for done, sample in enumerate(samples, 1):
-        token.raise_if_cancelled()
         digits, cleaning = read(sample)
         place = _place(sample) | ({"cleaning": dataclasses.asdict(cleaning)} if cleaning else {})
         each = [
@@ -153,7 +152,7 @@ def _numbers(
     return numbers
 
 
-def _number_reader(model: model_choice.ChosenModel) -> _ReadNumber:
+def _number_reader(model: model_choice.ChosenModel, token: CancelToken) -> _ReadNumber:
     """Return what reads a sample as the pad does, which looks for several digits in it."""
     from digitpad.learning.recognise import Recogniser
 
@@ -162,6 +161,7 @@ def _number_reader(model: model_choice.ChosenModel) -> _ReadNumber:
     thresholds = model.card.thresholds
 
     def probabilities(pixels: GreyImage) -> NDArray[np.float32]:
+        token.raise_if_cancelled()
         return recogniser.probabilities(normalise.as_floats(pixels))
 
     def read_drawings(parts: list[Drawing]) -> NDArray[np.float32]:

@@ -152,10 +152,15 @@ def note(text: str) -> Iterator[None]:
         print(" " * len(text), end="\r", file=sys.stderr, flush=True)
 
 
+def ignores_interrupts() -> bool:
+    """Whether Ctrl+C is none of this program's, as of a script's background job."""
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
 @contextlib.contextmanager
 def unbroken() -> Iterator[None]:
     """Hold Ctrl+C back until the block is done: libraries that are half imported may crash."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a background job of a shell
+    if ignores_interrupts():
         yield
         return
     held = []
@@ -172,6 +177,9 @@ def unbroken() -> Iterator[None]:
 def interruptible() -> Iterator[CancelToken]:
     """Turn the first Ctrl+C into a request to stop. The second stops at once."""
     token = CancelToken()
+    if ignores_interrupts():
+        yield token
+        return
 
     def stop(number: int, frame: types.FrameType | None) -> None:
         token.cancel()

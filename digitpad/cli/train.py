@@ -31,6 +31,10 @@ _KERAS_RATES = {"SGD": 0.01}
 _NOT_KEPT = "The network was not kept."
 
 
+def _named_twice(option: str) -> InputError:
+    return InputError(f"{option} and --losses name the same file. Choose another for the losses.")
+
+
 def run(given: argparse.Namespace) -> int:
     """Train, keep what was asked for, and print the scores."""
     with terminal.interruptible() as token:
@@ -39,13 +43,16 @@ def run(given: argparse.Namespace) -> int:
             model_choice.check_place(given.save)
         if given.losses is not None:
             model_choice.check_writable(given.losses)
-            if given.save is not None and model_choice.is_same_place(given.save, given.losses):
-                raise InputError("--save and --losses name the same file. Choose two names.")
+            for option, name in (("--save", given.save), ("--model", given.model)):
+                if name is not None and model_choice.is_same_place(name, given.losses):
+                    raise _named_twice(option)
         start = model_choice.read(given.model, given.network) if given.model is not None else None
         plan = plan_of(given, start)
         recipe = RECIPES.get(given.recipe)
         texts = given.data or (recipe.sources if recipe else (sources.MNIST,))
         mixed = [sources.Source.parse(text) for text in texts]
+        if given.losses is not None and any(source.is_at(given.losses) for source in mixed):
+            raise _named_twice("--data")
         if sources.hold_signs(mixed):
             plan = plan.with_background_class(fresh=start is None)
         with terminal.progress() as bar:

@@ -26,7 +26,8 @@ def open_window(given: argparse.Namespace) -> int:
     desktop.speak_before_abort()
     # While Qt waits, no Python runs that could raise KeyboardInterrupt. Every file is replaced
     # whole, so ending at once harms none.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if not terminal.ignores_interrupts():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from digitpad.gui import app
 
     return app.run()
@@ -46,7 +47,8 @@ def _run_demo(folder: Path, *, heartbeat: bool) -> dict[str, Any]:
     if not desktop.has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     desktop.speak_before_abort()
-    signal.signal(signal.SIGINT, _stop)
+    if not terminal.ignores_interrupts():
+        signal.signal(signal.SIGINT, _stop)
     from digitpad import demo
 
     return demo.run(folder, heartbeat=heartbeat)

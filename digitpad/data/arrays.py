@@ -169,11 +169,12 @@ def to_digits(images: Array, labels: Array, images_name: str, labels_name: str) 
         )
     highest = 1 if images.dtype.kind == "f" else 255
     low, high = images.min(), images.max()
+    expected = f"{images_name}: expected {images.dtype} from 0 to {highest}."
     if not 0 <= low <= high <= highest:  # nor does it hold for NaN
-        raise DataError(
-            f"{images_name}: expected {images.dtype} from 0 to {highest}. "
-            f"Received: {low} to {high}."
-        )
+        received = "some that are no numbers" if math.isnan(low) else f"{low} to {high}"
+        raise DataError(f"{expected} Received: {received}.")
+    if high <= 1 < highest:
+        raise DataError(f"{expected} Received: at most {high}, which is hardly ink.")
     if images.dtype != np.uint8:
         images = _to_uint8(images)
     return LabelledDigits(np.ascontiguousarray(images.reshape(-1, 28, 28)), labels.astype(np.uint8))

@@ -121,7 +121,7 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
             return npz.read(file, name, token)
     if start.startswith((idx.GZIP, idx.MAGIC)):
         return idx.read(path, token)
-    if ndjson.looks_like(start):
+    if ndjson.looks_like(start, path):
         return _Drawn(drawings.read_labelled(path, token))
     raise DataError(f"“{name}” is of an unknown kind: {_KINDS}.")
 

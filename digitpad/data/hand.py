@@ -2,9 +2,9 @@
 
 Control points are moved a little, a smooth line is led through them, each stroke is put a little
 off its place, and the whole is bent, stretched, slanted and turned. Then comes what pens and
-tablets add: tremor, hooks, strokes that end late or break, and few points joined by straight
-lines. How much was set by eye beside MNIST's training digits and the strokes of the 30 writers
-of the Pen-Based Recognition data set's training part (Alpaydin and Alimoglu, 1998).
+tablets add: tremor, hooks, strokes that end late or break, and few points. How much was set by
+eye beside MNIST's training digits and the strokes of the 30 writers of the Pen-Based Recognition
+data set's training part (Alpaydin and Alimoglu, 1998).
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def one(rng: np.random.Generator) -> Strokes:
         (middle + width / 2, 100 + rng.normal(0, 2)),
     )
     stem = (top, ((top[0] + foot_at[0]) / 2 + rng.normal(0, 2), 50.0), foot_at)
-    flagged = (low, bowed, top, *stem)
+    flagged: tuple[Point, ...] = (low, bowed, top, *stem)
     if steep < 40 and rng.random() < 0.4:  # the flag begins with a curl
         curl = (low[0] - rng.uniform(-2, 10), low[1] - rng.uniform(3, 14))
         flagged = (curl, *flagged)
@@ -216,9 +216,9 @@ def nine(rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.4:  # up to the top right, and down
         ring = (*ring, (right + rng.normal(0, 3), high * rng.uniform(0, 0.6)))
     foot = right - rng.uniform(-20, 28)
-    tail: list[Point]
     if hooked and rng.random() < 0.4:
         return (_on_a_bow(rng),)
+    tail: list[Point]
     if kind < 0.4:
         tail = [((right + foot) / 2, (high + 100) / 2), (foot, 100.0)]
     elif kind < 0.65:  # curved

@@ -13,7 +13,7 @@ import numpy as np
 from digitpad.ink.drawing import FloatArray, Stroke
 
 _FEW = 0.22
-"""Part of the drawings that consist of few points joined by straight lines."""
+"""Part of the drawings that consist of few points."""
 
 
 def draw(

@@ -53,8 +53,8 @@ def stray_strokes(rng: np.random.Generator) -> list[FloatArray]:
     return lines
 
 
-def polygon(rng: np.random.Generator) -> list[FloatArray]:
-    """Draw straight lines from one place to another at random."""
+def wandering(rng: np.random.Generator) -> list[FloatArray]:
+    """Go from one place to another at random, with a point at each and none between."""
     return [rng.uniform(-0.5, 0.5, (int(rng.integers(6, 13)), 2))]
 
 

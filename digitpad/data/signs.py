@@ -26,7 +26,7 @@ _SCRIBBLES: tuple[Scribble, ...] = (
     scribbles.hatching,
     scribbles.spiral,
     scribbles.stray_strokes,
-    scribbles.polygon,
+    scribbles.wandering,
     scribbles.dots,
     scribbles.zigzag,
 )

@@ -102,6 +102,10 @@ class Source:
         """Whether it is a file of the user's."""
         return self.name not in _SHOWN
 
+    def is_at(self, path: Path) -> bool:
+        """Whether it is the file at this path."""
+        return self.is_file and os.path.realpath(self.name) == os.path.realpath(path)
+
     @property
     def is_made(self) -> bool:
         """Whether DigitPad draws it by itself."""
@@ -180,15 +184,15 @@ def load_for_evaluation(
     """
     progress, token = progress or ignore, token or CancelToken()
     weighted = Source.parse(source)
-    if weighted.weight != 1 and not weighted.is_file:
+    if weighted.weight != 1:
         raise InputError(f"Digits to judge on have no weight. Leave it out: {weighted.name}.")
-    if source == MNIST:
+    if weighted.name == MNIST:
         return mnist.load(progress, token).test
-    if source == SYNTHETIC:
+    if weighted.name == SYNTHETIC:
         return synthetic.for_evaluation(progress, token)
-    if source == SIGNS:
+    if weighted.name == SIGNS:
         raise InputError("The signs are no digits, on which accuracy could be judged.")
-    return files.load_for_evaluation(_path(source), progress, token)
+    return files.load_for_evaluation(_path(weighted.name), progress, token)
 
 
 def _load(

@@ -81,7 +81,7 @@ def _coarse(line: FloatArray, rng: np.random.Generator) -> FloatArray:
 def _reported_less(line: FloatArray, one_in: int, rng: np.random.Generator) -> FloatArray:
     """Keep the ends of a line and every so many points, as where a tablet reports less often."""
     kept = np.arange(rng.integers(1, one_in + 1), len(line) - 1, one_in)
-    return line[np.unique([0, *kept, len(line) - 1])]
+    return np.asarray(line[np.unique([0, *kept, len(line) - 1])])
 
 
 def _moved(line: FloatArray, strength: float, rng: np.random.Generator) -> FloatArray:

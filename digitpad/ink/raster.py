@@ -6,6 +6,7 @@ GUI thread, and give the same pixels each time.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,6 +30,8 @@ MAX_IMAGE_PIXELS = 40_000_000
 MAX_JPEG_PIXELS = 200_000_000  # what phones take; it is decoded small
 _ENOUGH = 1_000
 """Pixels of the longer side beyond which a picture of a digit holds nothing more."""
+_BMP = struct.Struct("<10xIIii2xHI")
+"""Where a BMP file's pixels begin, its second header's size, width, height, bits, compression."""
 
 # Ink is painted this many times larger, without Qt's anti-aliasing, and averaged. Qt's own adds up
 # the edges of overlapping pieces of one line, so that a line of many points would come out other
@@ -171,14 +174,41 @@ def _enough_of(size: QSize) -> QSize:
 
 
 def _is_cut_off(content: bytes, kind: str) -> bool:
-    """Whether the end of a PNG or JPEG file is missing."""
+    """Whether the end of the image is missing, of which Qt would fill up the rest.
+
+    What cameras add behind it, such as a film, is not looked at.
+    """
     if kind == "png":
         return b"IEND" not in content
     if kind == "jpeg":
-        # a preview among the metadata has its own begin of scan, 0xFFDA, and end, 0xFFD9, before
-        last = content.rfind(b"\xff\xda")
-        return content.find(b"\xff\xd9", max(last, 0)) < 0
-    return False
+        return content.find(b"\xff\xd9", _begin_of_scan(content)) < 0
+    # many a program leaves out what fills the last row up to four bytes
+    return len(content) + 3 < _bytes_of_bmp(content)
+
+
+def _begin_of_scan(content: bytes) -> int:
+    """Return where the first scan of a JPEG file begins; its length where there is none.
+
+    Segments before it are passed over by their lengths, for one of them may hold a preview, with a
+    begin and an end of its own (ITU-T T.81, B.1).
+    """
+    at = 2
+    while content[at : at + 1] == b"\xff":
+        if content[at + 1 : at + 2] == b"\xda":
+            return at
+        fill = content[at + 1 : at + 2] == b"\xff"
+        at += 1 if fill else 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return len(content)
+
+
+def _bytes_of_bmp(content: bytes) -> int:
+    """Return how long a BMP file is by its header; 0 where that does not tell: it is compressed."""
+    if len(content) < _BMP.size:
+        return _BMP.size
+    start, header, width, height, bits, packing = _BMP.unpack_from(content)
+    if header < 40 or packing not in (0, 3):  # none, or bit fields
+        return 0
+    return int(start + (width * bits + 31) // 32 * 4 * abs(height))
 
 
 def encode_png(grey: GreyImage) -> bytes:

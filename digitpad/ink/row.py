@@ -18,6 +18,8 @@ from digitpad.ink.grouping import Box, Members, around
 # Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
 # Looked at are points at such steps on them, and on a scribble no more than so many.
 _MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
+# What is smaller lies in one place; a step on it would be no number other than 0.
+_LEAST_SIZE = 1e-300
 
 
 class Row(Protocol):
@@ -46,8 +48,8 @@ class StrokeRow:
         """Whether the lines of two parts meet, or all but do."""
         both = around(self.boxes[index] for index in one + other)
         size = max(both.bottom - both.top, both.right - both.left)
-        if size <= 0 or not math.isfinite(size):
-            return size == 0
+        if size < _LEAST_SIZE or not math.isfinite(size):
+            return size < _LEAST_SIZE
         points, others = (
             np.concatenate([_along(self._strokes[index], _STEP * size) for index in part])
             for part in (one, other)

@@ -66,7 +66,8 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
     """Return one sentence on over- and underfitting; empty before the first epoch ends.
 
     In this order: a training loss that is no number or noticeably above its first value is a
-    learning rate too high, as are losses noticeably above that of guessing; a validation loss
+    learning rate too high; losses noticeably above that of guessing are one too high or, of a
+    network that is hardly other than at its begin, too low; a validation loss
     noticeably above its lowest value for `PATIENCE` epochs while the training loss fell is
     overfitting; a training loss that still falls noticeably is learning; accuracies both below
     `LOW_ACCURACY` are underfitting; what is left has learned what it can.
@@ -109,7 +110,7 @@ def failed(epochs: Sequence[EpochScores]) -> str:
     if not math.isfinite(last.loss) or _above(last.loss, first.loss):
         return "Training loss rises: the learning rate is probably too high."
     if _above(min(last.loss, last.val_loss), GUESSING):
-        return "Guessing would be better: the learning rate is probably too high."
+        return "Guessing would be better: the learning rate is probably too high, or far too low."
     return ""
 
 

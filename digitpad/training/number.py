@@ -92,7 +92,7 @@ def read_row(
         Digits in a row; one digit is a row too.
     probabilities
         The network. Where the places of marks leave a doubt, it is also asked for groups that may
-        be digits.
+        be digits; for none of them twice.
     thresholds
         Those of the network.
     smallest
@@ -103,14 +103,21 @@ def read_row(
     The digits from left to right; none for an empty row.
     """
 
+    known: dict[Members, NDArray[np.float32]] = {}
+
+    def read_parts(parts: list[Members]) -> NDArray[np.float32]:
+        if new := [part for part in parts if part not in known]:
+            known.update(zip(new, probabilities(new), strict=True))
+        return np.stack([known[part] for part in parts])
+
     def evidence(parts: list[Members]) -> list[float]:
-        highest = np.nan_to_num(probabilities(parts).max(axis=1))
+        highest = np.nan_to_num(read_parts(parts).max(axis=1))
         return [_WEIGHT * math.log(min(max(float(share), _SMALLEST), 1.0)) for share in highest]
 
     parts = grouping.group(row.boxes, evidence)
     while parts:
         boxes = [grouping.around(row.boxes[mark] for mark in part) for part in parts]
-        answers = probabilities(parts)
+        answers = read_parts(parts)
         signs = _signs(boxes, smallest)
         said = [verdict(ten, thresholds) for ten in answers]
         unread = [

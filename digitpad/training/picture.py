@@ -77,14 +77,12 @@ def _read_row(
 
     In a row two digits are named, and more than half of what is kept.
     """
-    seen: dict[Members, tuple[GreyImage, Strokes, NDArray[np.float32]]] = {}
+    seen: dict[Members, tuple[GreyImage, Strokes]] = {}
 
     def read_parts(parts: list[Members]) -> NDArray[np.float32]:
         for part in parts:
-            if part not in seen:
-                pixels, strokes = normalise.see_ink(row.ink(part))
-                seen[part] = pixels, strokes, probabilities(pixels)
-        return np.stack([seen[part][2] for part in parts])
+            seen[part] = normalise.see_ink(row.ink(part))
+        return np.stack([probabilities(seen[part][0]) for part in parts])
 
     digits = number.read_row(row, read_parts, thresholds)
     named = [each for each in digits if each.verdict == "digit"]

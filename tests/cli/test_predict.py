@@ -181,6 +181,10 @@ def test_a_bad_file_is_named(call: Call, trained: Trained, name: str, content: b
     call("predict", name, "--model", trained.model, "--json").complains(f"“{name}”")
 
 
+def test_a_model_that_is_not_there_is_told_before_anything_is_read(call: Call) -> None:
+    call("predict", "nowhere.png", "--model", "nobody").complains("There is no model “nobody”")
+
+
 def test_files_beside_bad_ones_are_read(call: Call, trained: Trained) -> None:
     Path("text.png").write_bytes(b"a digit")
     files = ["text.png", "light.png", "nowhere.png", "dark.PNG"]

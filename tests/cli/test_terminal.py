@@ -65,14 +65,13 @@ def test_text_that_the_encoding_lacks_is_no_error(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def heard() -> Iterator[None]:
-    """Ctrl+C is heard, also in a shell's background job, which is told to ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+def background() -> Iterator[None]:
+    """Ctrl+C is ignored, as a shell tells its background jobs to."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     yield
-    signal.signal(signal.SIGINT, before)
+    assert signal.signal(signal.SIGINT, before) is signal.SIG_IGN
 
 
-@pytest.mark.usefixtures("heard")
 def test_an_interrupt_is_held_back_until_the_block_is_done() -> None:
     done = []
 
@@ -87,15 +86,17 @@ def test_an_interrupt_is_held_back_until_the_block_is_done() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("background")
 def test_an_interrupt_that_is_ignored_stays_so() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with terminal.unbroken():
         signal.raise_signal(signal.SIGINT)
+    with terminal.interruptible() as token:
+        signal.raise_signal(signal.SIGINT)
+        assert not token.cancelled
 
 
 def test_the_first_interrupt_asks_and_the_second_stops() -> None:
-    before = signal.getsignal(signal.SIGINT)  # a shell's background job is told to ignore it
+    before = signal.getsignal(signal.SIGINT)
     with terminal.interruptible() as token:
         signal.raise_signal(signal.SIGINT)
         assert token.cancelled

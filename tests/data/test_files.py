@@ -182,6 +182,13 @@ def test_refuses_what_is_no_file_in_one_sentence(path: str, tmp_path: Path) -> N
     assert "\n" not in caught.value.message
 
 
+def test_drawings_may_begin_with_blank_lines(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ndjson"
+    one = Drawing((Stroke.from_points([(0, 0), (0, 9)]),), label=1)
+    path.write_bytes(b"\n" * 20 + write_drawings([one]))
+    assert load_for_evaluation(path).labels.tolist() == [1]
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DigitPadError, match="holds no digits"):
         load(tmp_path)

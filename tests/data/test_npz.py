@@ -123,6 +123,7 @@ NOT_IMAGES = {
     "structured": np.zeros((6, 28, 28), [("a", "u1")]),
     "complex": X.astype(np.complex64),
     "bool": X > 0,
+    "whole numbers to 1": (X > 0).astype(np.uint8),
     "dates": X.astype("M8[s]"),
     "long double": X.astype(np.longdouble),
     "too large": X.astype(np.uint16) * 2,

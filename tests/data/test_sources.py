@@ -112,9 +112,15 @@ def test_signs_alone_are_no_digits(monkeypatch: pytest.MonkeyPatch) -> None:
         sources.load_for_evaluation("signs")
 
 
-def test_digits_to_judge_on_have_no_weight() -> None:
-    with pytest.raises(InputError, match=r"have no weight\. Leave it out: synthetic"):
-        sources.load_for_evaluation("synthetic=0.5")
+@pytest.mark.parametrize("text", ["synthetic=0.5", "mine.ndjson=4"])
+def test_digits_to_judge_on_have_no_weight(text: str) -> None:
+    name = text.partition("=")[0]
+    with pytest.raises(InputError, match=rf"have no weight\. Leave it out: {name}"):
+        sources.load_for_evaluation(text)
+    if name == "synthetic":
+        assert len(sources.load_for_evaluation(f"{name}=1")) == len(
+            sources.load_for_evaluation(name)
+        )
 
 
 def test_pen_digits_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

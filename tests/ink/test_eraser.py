@@ -40,6 +40,15 @@ def test_a_stroke_of_far_points_is_met_on_its_bow_and_not_on_the_straight_line()
     assert not eraser.touches(ring, straight, straight, radius=1)
 
 
+@pytest.mark.parametrize(("start", "stop"), [((50, 60), (50, 8)), ((50, 8), (50, 60))])
+def test_the_eraser_meets_a_straight_line_between_its_points_at_either_end_of_a_sweep(
+    start: tuple[float, float], stop: tuple[float, float]
+) -> None:
+    line = Stroke.from_points([(0, 0), (100, 0)], width=6)
+    assert eraser.touches(line, np.array(start), np.array(stop), radius=6)
+    assert not eraser.touches(line, np.array(start), np.array(stop), radius=4)
+
+
 def test_a_sweep_between_two_reports_of_the_mouse_cuts_what_lies_on_its_way() -> None:
     inside, outside = np.array([_MIDDLE, _MIDDLE]), np.array([_MIDDLE + 200, _MIDDLE])
     assert eraser.touches(a_ring(360), inside, outside, radius=0)

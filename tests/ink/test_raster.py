@@ -1,6 +1,7 @@
 """The one module that paints: ink by area, images decoded within bounds."""
 
 import threading
+import zlib
 
 import numpy as np
 import pytest
@@ -148,9 +149,9 @@ def test_other_formats_are_refused(content: bytes, says: str) -> None:
 
 def test_large_image_is_refused_before_it_is_decoded() -> None:
     image = QImage(1, 1, QImage.Format.Format_RGB32)
-    content = bytearray(encoded(image, "BMP"))
-    content[18:22] = (16_000).to_bytes(4, "little")
-    content[22:26] = (16_000).to_bytes(4, "little")
+    content = bytearray(encoded(image, "PNG"))
+    content[16:24] = (16_000).to_bytes(4, "big") * 2
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
     with pytest.raises(DataError, match="40 million pixels"):
         raster.decode_image(bytes(content))
 
@@ -178,7 +179,7 @@ def test_a_scan_of_16_bits_a_colour_is_decoded() -> None:
     assert raster.decode_image(encoded(image, "PNG")).shape == (1_000, 706)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP"])
 def test_cut_image_is_refused(kind: str, capfd: pytest.CaptureFixture[str]) -> None:
     image = QImage(640, 640, QImage.Format.Format_RGB32)
     image.fill(QColor(9, 9, 9))
@@ -188,6 +189,29 @@ def test_cut_image_is_refused(kind: str, capfd: pytest.CaptureFixture[str]) -> N
             raster.decode_image(content[: int(kept * len(content))])
     assert raster.decode_image(content + b"what a camera adds behind").shape == (640, 640)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_photo_with_a_film_behind_it_is_decoded_and_one_with_a_preview_can_be_cut() -> None:
+    """Phones add films, in which a begin and an end of an image occur by chance."""
+    image = QImage(64, 48, QImage.Format.Format_Grayscale8)
+    image.fill(200)
+    content = encoded(image, "JPEG")
+    film = b"ftypmp42" + b"\xff\xd9 \xff\xda" + bytes(100)
+    assert raster.decode_image(content + film).shape == (48, 64)
+    preview = b"\xff\xe1" + (len(content) + 2).to_bytes(2, "big") + content
+    photo = content[:2] + preview + content[2:]
+    assert raster.decode_image(photo).shape == (48, 64)
+    for kept in (-2, -20, 2 + len(preview)):
+        with pytest.raises(DataError, match="cut off"):
+            raster.decode_image(photo[:kept])
+
+
+@pytest.mark.parametrize("bits", [QImage.Format.Format_Mono, QImage.Format.Format_RGB888])
+def test_a_bmp_without_what_fills_its_last_row_is_decoded(bits: QImage.Format) -> None:
+    image = QImage(33, 5, bits)
+    image.fill(1)
+    content = encoded(image, "BMP")
+    assert raster.decode_image(content[:-1]).shape == (5, 33)
 
 
 def test_damaged_image_is_refused() -> None:

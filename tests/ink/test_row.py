@@ -30,6 +30,12 @@ def test_lines_touch_where_a_pen_would_join_them(gap: float, meet: bool) -> None
     assert StrokeRow(Drawing((stem, bar))).touch((0,), (1,)) is meet
 
 
+@pytest.mark.parametrize("size", [0.0, 1e-322, 1e-310])
+def test_what_lies_in_one_place_touches(size: float) -> None:
+    one, other = Stroke.from_points([(0, 0), (size, 0)]), Stroke.from_points([(0, size)])
+    assert StrokeRow(Drawing((one, other))).touch((0,), (1,))
+
+
 def test_pieces_have_boxes_in_pixels_of_the_picture_and_ink_of_their_own() -> None:
     depth = np.zeros((20, 30), np.float32)
     depth[4:16, 3:6] = 1

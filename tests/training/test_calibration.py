@@ -68,6 +68,20 @@ def test_a_network_takes_the_temperature_into_its_weights(layers: tuple[Layer, .
     np.testing.assert_allclose(predict(cooled, images), expected, atol=1e-5)
 
 
+def test_of_a_deep_network_only_the_scores_are_divided() -> None:
+    rng = np.random.default_rng(0)
+    before = (Layer("Dense", {"units": 12, "activation": "relu"}), Layer("Dropout", {"rate": 0.1}))
+    network = Network("own", (784,), (*before, *SOFTMAX))
+    shapes = [shape for layer in network.weight_shapes for _, shape in layer]
+    weights = tuple(rng.normal(0, shape[0] ** -0.5, shape).astype(np.float32) for shape in shapes)
+    trained = TrainedNetwork(network, weights)
+    images = rng.integers(0, 256, (20, 28, 28)).astype(np.uint8)
+    cooled = calibration.with_temperature(trained, 2.5)
+    expected = at_temperature(predict(trained, images), 2.5)
+    np.testing.assert_allclose(predict(cooled, images), expected, atol=1e-5)
+    assert all(np.array_equal(*pair) for pair in zip(weights[:2], cooled.weights, strict=False))
+
+
 @pytest.mark.parametrize("layers", [SOFTMAX, DENSE, (SOFTMAX[0], Layer("Softmax"))])
 def test_a_class_for_what_is_no_digit_is_dealt_out_after_it(layers: tuple[Layer, ...]) -> None:
     rng = np.random.default_rng(0)

@@ -111,6 +111,24 @@ def test_a_letter_is_not_taken_apart() -> None:
     assert number.text(number.read(Drawing((stem, beside)), reads_stems, USUAL), guess=True) == "1?"
 
 
+def test_no_part_is_read_twice() -> None:
+    """Or a page of letters, whose strokes are joined one by one, would take minutes."""
+    asked: list[Drawing] = []
+
+    def reads_stems(drawings: list[Drawing]) -> NDArray[np.float32]:
+        asked.extend(drawings)
+        flat, one = np.full(10, 0.1, np.float32), np.eye(10, dtype=np.float32)[1]
+        return np.stack([one if each.strokes[0].points[0, 1] == 0 else flat for each in drawings])
+
+    strokes = []
+    for x in range(0, 1_600, 200):
+        strokes.append(Stroke.from_points([(x, 0), (x, 50), (x, 100)]))
+        strokes.append(Stroke.from_points([(x + 60, 1), (x + 3, 50), (x + 60, 100)]))
+    read = number.read(Drawing(tuple(strokes)), reads_stems, USUAL)
+    assert len(read) == 8
+    assert len({tuple(map(id, each.strokes)) for each in asked}) == len(asked) <= 3 * len(strokes)
+
+
 def test_a_network_that_is_broken_reads_nothing() -> None:
     def broken(drawings: list[Drawing]) -> NDArray[np.float32]:
         return np.full((len(drawings), 10), np.nan, np.float32)

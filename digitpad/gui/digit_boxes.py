@@ -119,9 +119,12 @@ class DigitBoxes(QWidget):
             line = QRectF(box.left(), box.top() - metrics.height(), box.width(), metrics.height())
             if line.top() < square.top():
                 line.moveTop(box.bottom())
+            is_inside = line.bottom() > square.bottom()
+            if is_inside:
+                line.moveTop(box.top())
             ground = QRectF(0, 0, metrics.horizontalAdvance(letter) + theme.GRID, line.height())
             ground.moveCenter(line.center())
-            if on_picture:
+            if on_picture or is_inside:
                 painter.fillRect(ground, _RIM)
             painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, letter)
         painter.end()

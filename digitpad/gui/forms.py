@@ -161,7 +161,9 @@ def enable(action: QAction, reason: str, tip: str) -> None:
 
 def plain(tip: str) -> str:
     """Return what a tooltip shows as this text, though a name in it may look like HTML."""
-    return f"<span>{html.escape(tip)}</span>" if QtGui.Qt.mightBeRichText(tip) else tip
+    if not QtGui.Qt.mightBeRichText(tip):
+        return tip
+    return f'<span style="white-space: pre-wrap">{html.escape(tip)}</span>'
 
 
 def whole_number(low: int, high: int, tip: str) -> QSpinBox:

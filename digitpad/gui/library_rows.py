@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QIcon, QPixmap
 
+from digitpad.gui.forms import plain
 from digitpad.library.entry import Entry
 
 NAME, STATE, NETWORK, DATA, ACCURACY, MADE = range(6)
@@ -87,7 +88,9 @@ class LibraryModel(QAbstractTableModel):
             return self._sort_key(entry, index.column())
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(entry) if index.column() == NAME else None
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(_details(entry))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return _details(entry)
         if role == Qt.ItemDataRole.FontRole and index.column() in (NAME, STATE):
             font = QFont()

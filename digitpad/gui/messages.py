@@ -47,9 +47,9 @@ class MessageBar(QFrame):
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setAccessibleName("Details")
-        # four lines, or two where a page needs the room
+        # four lines, or one where a page needs the room
         line, frame = self._details.fontMetrics().lineSpacing(), 2 * theme.GRID
-        self._details.setMinimumHeight(2 * line + frame)
+        self._details.setMinimumHeight(line + frame)
         self._details.setMaximumHeight(4 * line + frame)
         self._more = QPushButton("Details")
         self._more.setCheckable(True)

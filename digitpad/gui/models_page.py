@@ -69,7 +69,7 @@ class ModelsPage(QWidget):
                 # elsewhere these keys mean other things
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._in_use = Caption(muted=False)
-        self._last_in_use: str | None = None
+        self._shown: ModelInUse | None = None
         self._undo = QWidget()
         self._deleted = Caption(muted=False)
         self._problems = Caption()
@@ -239,8 +239,7 @@ class ModelsPage(QWidget):
 
     @property
     def _id_in_use(self) -> str | None:
-        model = self._session.model
-        return model.entry.id if model is not None and model.entry is not None else None
+        return _id_of(self._session.model)
 
     @Slot()
     def _show_model(self) -> None:
@@ -252,9 +251,9 @@ class ModelsPage(QWidget):
         else:
             self._in_use.setText(f"“{model.name}” is in use.")
         self.table.show_entries(self._session.shelf.catalogue.listing.entries, self._id_in_use)
-        if self._id_in_use != self._last_in_use:  # or what was selected stays so
+        if _is_another(model, self._shown):  # or what was selected stays so
             self.table.select(self._id_in_use)
-        self._last_in_use = self._id_in_use
+        self._shown = model
         self._show_what_can_be_done()
 
     @Slot()
@@ -295,3 +294,15 @@ class ModelsPage(QWidget):
     def _is_unsaved(self) -> bool:
         model = self._session.model
         return model is not None and model.unsaved
+
+
+def _id_of(model: ModelInUse | None) -> str | None:
+    return model.entry.id if model is not None and model.entry is not None else None
+
+
+def _is_another(model: ModelInUse | None, before: ModelInUse | None) -> bool:
+    """Whether the model in use stands in another row, or in none, but not since it was deleted."""
+    if _id_of(model) == _id_of(before):
+        return False
+    same = model is not None and before is not None and model.trained is before.trained
+    return not (same and _id_of(model) is None)

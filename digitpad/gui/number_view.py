@@ -38,6 +38,7 @@ class NumberView(QObject):
         self._sight = Sight(Content())
         self._text = ""
         self._index = 0
+        self._is_chosen = False  # by the user
         self._boxes.chosen.connect(self._choose)
 
     @property
@@ -56,8 +57,8 @@ class NumberView(QObject):
         self._sight = sight
         self._text = number.text(sight.digits, guess=False)
         # read again, by another network say: what was chosen stays so
-        keeps = same and self._index < len(sight.digits)
-        self._choose(self._index if keeps else sight.latest)
+        self._is_chosen &= same and self._index < len(sight.digits)
+        self._show(self._index if self._is_chosen else sight.latest)
         if self._text != before:
             self.text_changed.emit(self._text)
 
@@ -67,6 +68,10 @@ class NumberView(QObject):
 
     @Slot(int)
     def _choose(self, index: int) -> None:
+        self._is_chosen = True
+        self._show(index)
+
+    def _show(self, index: int) -> None:
         sight, self._index = self._sight, index
         pixels = sight.pixels
         if sight.digits:

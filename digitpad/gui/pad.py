@@ -182,7 +182,8 @@ class Pad(QWidget):
         if event.key() == Qt.Key.Key_Escape and self.pen.is_down:
             self.pen.cancel()
         elif digit in tuple("0123456789") and not event.modifiers() & _COMMANDS:
-            self._name(int(digit))
+            if not event.isAutoRepeat():  # which would name it and take the name away in turns
+                self._name(int(digit))
         else:
             super().keyPressEvent(event)
 

@@ -11,6 +11,7 @@ EDGE = theme.GRID
 """How far the edge reaches inward, in device-independent pixels."""
 
 _WORDS = QColor("#9aa3ad")  # on black, in both themes
+_BEHIND_WORDS = QColor(0, 0, 0, 190)
 
 
 def paint_hint(painter: QPainter, square: QRectF, font: QFont, pixels: int) -> None:
@@ -24,10 +25,12 @@ def paint_hint(painter: QPainter, square: QRectF, font: QFont, pixels: int) -> N
 
 def paint_name(painter: QPainter, square: QRectF, digit: int) -> None:
     """Say in a corner which digit the drawing was named."""
-    painter.setPen(_WORDS)
-    words = square.adjusted(EDGE, EDGE, -EDGE, -EDGE)
+    text = f"Named {digit}"
     corner = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-    painter.drawText(words, corner, f"Named {digit}")
+    words = painter.boundingRect(square.adjusted(EDGE, EDGE, -EDGE, -EDGE), corner, text)
+    painter.fillRect(words.adjusted(-EDGE / 2, 0, EDGE / 2, 0), _BEHIND_WORDS)
+    painter.setPen(_WORDS)
+    painter.drawText(words, corner, text)
 
 
 def paint_edge(painter: QPainter, square: QRectF, ground: QBrush, *, has_keyboard: bool) -> None:

@@ -179,15 +179,19 @@ class Reader(QObject):
         What a function that was given to `open` has returned.
     failed
         A `DigitPadError`: something could not be looked at or opened.
+    prepared
+        It can read from now on; before it only looked.
     """
 
     sight_changed = Signal(object)
     opened = Signal(object)
     failed = Signal(object)
+    prepared = Signal()
 
     def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.lanes = lanes
+        self.can_read = False
         # these belong to its lane: only work that runs there touches them
         self._recogniser: Recogniser | None = None
         self._thresholds: Thresholds | None = None
@@ -235,8 +239,13 @@ class Reader(QObject):
             self._thresholds = thresholds
             self._glances = Glances()
 
-        again = Handlers(lambda _: self.read(self._newest), self.failed.emit)
-        self.lanes.submit(Lane.READ, work, again)
+        def used(_: None) -> None:
+            if not self.can_read:
+                self.can_read = True
+                self.prepared.emit()
+            self.read(self._newest)
+
+        self.lanes.submit(Lane.READ, work, Handlers(used, self.failed.emit))
 
     @Slot()
     def _send(self) -> None:

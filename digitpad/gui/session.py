@@ -108,9 +108,11 @@ class Session(QObject):
     @property
     def waiting_for(self) -> str:
         """What the pad waits for before it can read, or why it can't; "" once it can."""
-        if self.is_loaded and self.model is not None:
-            return ""
-        return self._trouble or ("Opening the model …" if self.is_loaded else _LOADING)
+        if not self.is_loaded:
+            return self._trouble or _LOADING
+        if self.model is None:
+            return self._trouble or "Opening the model …"
+        return "" if self.reader.can_read else "Preparing to read …"
 
     @property
     def can_train_reason(self) -> str:

@@ -26,13 +26,11 @@ class Status(QStatusBar):
         self._fade = QTimer(self, singleShot=True, interval=_ANNOUNCED_MILLISECONDS)
         self._fade.timeout.connect(self._forget)
         self._model = Caption(muted=False)
-        self._model.setAccessibleName("Model in use")
         self._device = QLabel()
         self._device.setProperty("muted", True)
         self._device.setToolTip("What TensorFlow computes on")
         self._running = Caption()
         self._running.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._running.setAccessibleName("What is running")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(15 * theme.GRID)
@@ -59,13 +57,13 @@ class Status(QStatusBar):
         self._device.setText(self._session.device)
         model = self._session.model
         if model is None:
-            self._model.setText(self._session.waiting_for)
+            _say(self._model, "Model in use", self._session.waiting_for)
             return
         mark = " (not saved)" if model.unsaved else ""
         data = f" · trained on {model.card.data}" if model.card.data else ""
         if self._session.reads_with_run:
             data = " · the pad reads with the network in training"
-        self._model.setText(f"{model.name}{mark}{data}")
+        _say(self._model, "Model in use", f"{model.name}{mark}{data}")
 
     @Slot()
     def _show_run(self) -> None:
@@ -76,7 +74,7 @@ class Status(QStatusBar):
         self._bar.setVisible(running)
         self._stop.setVisible(running)
         words = self._announced or (progress.text if running else "")
-        self._running.setText(words)
+        _say(self._running, "What is running", words)
         self._running.setVisible(bool(words))  # or it takes room from the model's data
         self._bar.setValue(round(1000 * progress.done))
 
@@ -90,3 +88,9 @@ class Status(QStatusBar):
     def _forget(self) -> None:
         self._announced = ""
         self._show_run()
+
+
+def _say(label: QLabel, what: str, text: str) -> None:
+    """Show a text that changes; its name for a screen reader would else hide it."""
+    label.setText(text)
+    label.setAccessibleName(f"{what}: {text}" if text else what)

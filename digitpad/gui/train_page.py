@@ -41,6 +41,7 @@ class TrainPage(QWidget):
         self.train_action.setShortcut(QKeySequence(Qt.Key.Key_F5))
         self.stop_action = self._action("St&op", session.running.stop)
         self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        self.stop_action.setAutoRepeat(False)  # held a moment longer, Esc has dropped a stroke
         self.go_on_action = self._action("T&rain further", self.go_on)
         set_icon(self.train_action, "train")
         set_icon(self.stop_action, "stop")

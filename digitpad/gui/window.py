@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
         self.pad_panel.announced.connect(session.announced)
         session.loaded.connect(self._show_readiness)
         session.model_changed.connect(self._show_readiness)
+        session.reader.prepared.connect(self._show_readiness)
         session.failed.connect(self.message_bar.show_error)
         running, shelf = session.running, session.shelf
         self.message_bar.follow(running.failed, session.trainer.failed, until=running.begun)

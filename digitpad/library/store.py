@@ -186,8 +186,13 @@ class Library:
         return Entry(entry.id, card, folder)
 
     def duplicate(self, entry: Entry) -> Entry:
-        """Add a copy of a model, with a number after its name; errors as `read` and `add`."""
-        return self.add(self.read(entry), entry.card, self.thumbnail(entry))
+        """Add a copy of a model as it is now, with a number after its name.
+
+        Errors are those of `newest`, `read` and `add`.
+        """
+        now = self.newest(entry)
+        content = paths.read_file(now.folder / MODEL, MAX_MODEL_BYTES)  # that of this card
+        return self.add(content, now.card, self._thumbnail_in(now.folder))
 
     def delete(self, entry: Entry) -> Deleted:
         """Take a model out of the library, so that `restore` can bring it back.

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from digitpad.errors import DigitPadError
-from digitpad.gui.forms import enable
+from digitpad.gui.forms import enable, plain
 from digitpad.gui.messages import MessageBar, ask_to_keep
 
 NAME = "<b>Lab</b>"
@@ -104,3 +104,4 @@ def test_a_tip_escapes_what_looks_like_html(qtbot: QtBot) -> None:
     assert "&lt;b&gt;Lab&lt;/b&gt;" in action.toolTip()
     enable(action, "", "Delete “R & D”.")
     assert action.toolTip() == "Delete “R & D”."
+    assert "white-space: pre-wrap" in plain(f"{NAME}\nof two lines")

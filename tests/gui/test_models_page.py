@@ -246,6 +246,20 @@ def test_a_deleted_model_can_be_brought_back(
 
 
 @pytest.mark.usefixtures("two_models")
+def test_where_the_model_in_use_is_deleted_its_neighbour_is_selected(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    select(page, "Lab")
+    with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
+        qtbot.mouseClick(button(page, "Use"), LEFT)
+    page.table.setFocus()
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert page.table.entry is not None
+    assert page.table.entry.name == "Wide"
+
+
+@pytest.mark.usefixtures("two_models")
 def test_the_keys_of_undo_bring_a_model_back_where_the_keyboard_is_in_the_table(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:

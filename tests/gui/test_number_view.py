@@ -125,6 +125,30 @@ def test_a_row_is_shown_as_a_number_with_a_box_around_each_digit(panel: PadPanel
     assert f"{inked} of them inked" in panel.seen.accessibleDescription()
 
 
+def test_a_row_drawn_before_there_is_a_network_shows_the_digit_last_drawn_too(
+    panel: PadPanel,
+) -> None:
+    draw(panel, [rows.TWO, rows.ZERO, rows.TWO, rows.SIX])
+    panel.show_sight(look(panel.pad.sketch.content, None))
+    read(panel, certain(2), certain(0), certain(3), certain(6))
+    assert panel.reading.guess == 6
+
+
+def test_the_letter_of_a_box_as_high_as_the_pad_stands_inside(panel: PadPanel) -> None:
+    square = panel.pad.square()
+    for part in (0.25, 0.75):
+        x = round(square.left() + part * square.width())
+        QTest.mousePress(panel.pad, LEFT, pos=QPoint(x, round(square.top()) + 4))
+        QTest.mouseMove(panel.pad, QPoint(x, round(square.center().y())))
+        QTest.mouseRelease(panel.pad, LEFT, pos=QPoint(x, round(square.bottom()) - 4))
+    read(panel, certain(1), certain(1))
+    image = panel.pad.grab().toImage()
+    for index in range(2):
+        inside = panel.number.boxes.box(index).adjusted(3, 3, -3, -3)
+        inside.setHeight(panel.number.boxes.fontMetrics().height())
+        assert has(image, inside, theme.DARK.accent)
+
+
 def test_one_digit_has_no_box(panel: PadPanel) -> None:
     draw(panel, [rows.FOUR])
     read(panel, certain(4))

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
     QImage,
+    QKeyEvent,
     QKeySequence,
     QShortcut,
 )
@@ -224,6 +225,19 @@ def test_digits_name_the_drawing_and_take_the_name_away(pad: Pad) -> None:
     assert pad.sketch.drawing.label == 4
     QTest.keyClicks(pad, "4")
     assert pad.sketch.drawing.label is None
+
+
+def test_a_digit_key_held_down_names_the_drawing_once(pad: Pad) -> None:
+    draw(pad, (50, 50), (90, 50))
+    QTest.keyPress(pad, Qt.Key.Key_7)
+    for _ in range(3):
+        no_keys = Qt.KeyboardModifier.NoModifier
+        again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, no_keys, "7", autorep=True)
+        QApplication.sendEvent(pad, again)
+    assert pad.sketch.drawing.label == 7
+    pad.sketch.undo()
+    pad.sketch.undo()
+    assert pad.sketch.is_empty, "the name is one step"
 
 
 def test_a_digit_with_ctrl_or_alt_is_a_key_of_the_windows(pad: Pad) -> None:

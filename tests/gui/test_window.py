@@ -262,6 +262,9 @@ def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str
     assert "the pad reads with the network in training" in said_below(ready)
     ready.session.announced.emit("Only a drawing of one digit can be named.")
     assert "Only a drawing" in said_below(ready)  # beside the bar of what is running
+    named = [label.accessibleName() for label in ready.statusBar().findChildren(QLabel)]
+    assert any("Only a drawing" in name for name in named), "and to a screen reader"
+    assert not ready.train_page.stop_action.autoRepeat(), "Esc held drops a stroke, no run"
     QTest.keyClick(ready, Qt.Key.Key_Escape)
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
     assert "in training" not in said_below(ready)

@@ -208,6 +208,9 @@ def test_duplicate(library: Library) -> None:
         b"model",
         b"picture",
     )
+    library.replace(library.rename(entry, "Better"), b"trained further", CARD)
+    copy = library.duplicate(entry)  # by an entry from before
+    assert (copy.name, library.read(copy)) == ("Better 2", b"trained further")
     own = library.duplicate(library.default())
     assert (own.name, own.bundled, library.read(own)) == ("Default 2", False, b"bundled model")
 

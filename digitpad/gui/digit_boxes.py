@@ -25,6 +25,7 @@ _GAP = 3.0  # pixels between the edge of the ink and its box
 # The pad is black in both themes. On a picture of white paper the rim is what stands out.
 _COLOUR = QColor(theme.DARK.accent)
 _RIM = QColor(0, 0, 0, 160)
+_BEHIND_LETTER = QColor(0, 0, 0, 220)
 
 
 class DigitBoxes(QWidget):
@@ -125,7 +126,7 @@ class DigitBoxes(QWidget):
             ground = QRectF(0, 0, metrics.horizontalAdvance(letter) + theme.GRID, line.height())
             ground.moveCenter(line.center())
             if on_picture or is_inside:
-                painter.fillRect(ground, _RIM)
+                painter.fillRect(ground, _BEHIND_LETTER)
             painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, letter)
         painter.end()
 

@@ -11,7 +11,7 @@ EDGE = theme.GRID
 """How far the edge reaches inward, in device-independent pixels."""
 
 _WORDS = QColor("#9aa3ad")  # on black, in both themes
-_BEHIND_WORDS = QColor(0, 0, 0, 190)
+_BEHIND_WORDS = QColor(0, 0, 0, 220)
 
 
 def paint_hint(painter: QPainter, square: QRectF, font: QFont, pixels: int) -> None:

@@ -78,3 +78,22 @@ def test_says_how_far_it_is_and_stops_when_asked_to() -> None:
         signs.make(1_000_000, 0, cancel_at_50, token)
     assert [step.done for step in steps] == [0, 50]
     assert {step.text for step in steps} == {"Drawing letters and signs"}
+
+
+def test_two_digits_on_each_other_do_not_look_like_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 3 on an 8 is an 8."""
+    pairs: list[int] = []
+
+    def place(digit: int, rng: np.random.Generator) -> list[np.ndarray]:
+        del rng
+        pairs.append(digit)
+        return [np.zeros((2, 2))]
+
+    monkeypatch.setattr(signs, "_placed", place)
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        signs._two_in_one_place(rng)
+    drawn = {frozenset(pair) for pair in zip(pairs[::2], pairs[1::2], strict=True)}
+    assert {2, 7} in drawn
+    assert not any(pair in drawn for pair in ({3, 8}, {0, 6}, {5, 6}))
+    assert not any(1 in pair for pair in drawn)

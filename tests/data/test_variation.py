@@ -91,6 +91,12 @@ def test_some_have_a_hook_or_a_speck() -> None:
     assert 10 < sum(length > 21 for length in lengths) < 120, "with a point more"
 
 
+def test_no_line_comes_too_thin_or_too_thick_to_read() -> None:
+    rng = np.random.default_rng(6)
+    widths = [vary(CROSS, "strong", 1, rng)[1] for _ in range(3_000)]
+    assert (min(widths), max(widths)) == (1.5, 4.2), "the widest of all are cut"
+
+
 def test_one_point_is_enough() -> None:
     dot = Drawing((Stroke.from_points([(3, 3)]),), 1)
     for seed in range(20):

@@ -59,6 +59,16 @@ def test_time_runs_on_between_strokes_and_never_back() -> None:
     assert (np.diff(times) >= 0).all()
 
 
+def test_time_does_not_run_back_within_a_stroke() -> None:
+    """A tablet's clock may be set anew, or come from another source than the event before."""
+    sketch = Sketch()
+    sketch.begin(0, 0, 1_000, width=8)
+    for time_of_event in (1_020, 1_005, 1_030):
+        sketch.extend(1, 1, time_of_event)
+    sketch.end()
+    assert sketch.drawing.strokes[0].times.tolist() == [0, 20, 20, 30]
+
+
 def test_time_runs_on_in_a_drawing_from_elsewhere() -> None:
     opened = Drawing((Stroke(np.array([[0, 0], [0, 9]]), np.array([0, 70]), np.ones(2)),))
     for sketch in (Sketch(Content(opened)), Sketch()):

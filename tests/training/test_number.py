@@ -94,6 +94,14 @@ def test_a_comma_is_no_digit_though_it_looks_like_one() -> None:
     assert [each.verdict for each in read] == ["digit", "not a digit", "digit"]
 
 
+def test_a_small_digit_that_begins_above_the_foot_is_no_comma() -> None:
+    two, one = row([drawn(rows.TWO, 40), drawn(rows.ONE, 40)], [0.6]).strokes
+    right, foot = two.points.max(axis=0)
+    small = Stroke.from_points([(right + 32, foot - 42), (right + 28, foot - 4)])
+    read = number.read(Drawing((two, small, one)), by_strokes, USUAL)
+    assert [each.verdict for each in read] == ["digit"] * 3
+
+
 def test_a_letter_is_not_taken_apart() -> None:
     stem = Stroke.from_points([(0, 0), (0, 50), (0, 100)])
     arms = Stroke.from_points([(60, 0), (3, 50), (60, 100)])

@@ -31,10 +31,6 @@ _KERAS_RATES = {"SGD": 0.01}
 _NOT_KEPT = "The network was not kept."
 
 
-def _named_twice(option: str) -> InputError:
-    return InputError(f"{option} and --losses name the same file. Choose another for the losses.")
-
-
 def run(given: argparse.Namespace) -> int:
     """Train, keep what was asked for, and print the scores."""
     with terminal.interruptible() as token:
@@ -100,6 +96,10 @@ def run(given: argparse.Namespace) -> int:
     if not given.json:
         _say_summary(history, finished, saved)
     return 0
+
+
+def _named_twice(option: str) -> InputError:
+    return InputError(f"{option} and --losses name the same file. Choose another for the losses.")
 
 
 def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> TrainingPlan:

@@ -174,7 +174,7 @@ def _enough_of(size: QSize) -> QSize:
 
 
 def _is_cut_off(content: bytes, kind: str) -> bool:
-    """Whether the end of the image is missing, of which Qt would fill up the rest.
+    """Whether the end of the image is missing, which Qt would fill up.
 
     What cameras add behind it, such as a film, is not looked at.
     """

@@ -18,7 +18,7 @@ from digitpad.ink.grouping import Box, Members, around
 # Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
 # Looked at are points at such steps on them, and on a scribble no more than so many.
 _MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
-# What is smaller lies in one place; a step on it would be no number other than 0.
+# What is smaller lies in one place: steps on it would round to 0.
 _LEAST_SIZE = 1e-300
 
 

@@ -66,11 +66,11 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
     """Return one sentence on over- and underfitting; empty before the first epoch ends.
 
     In this order: a training loss that is no number or noticeably above its first value is a
-    learning rate too high; losses noticeably above that of guessing are one too high or, of a
-    network that is hardly other than at its begin, too low; a validation loss
-    noticeably above its lowest value for `PATIENCE` epochs while the training loss fell is
-    overfitting; a training loss that still falls noticeably is learning; accuracies both below
-    `LOW_ACCURACY` are underfitting; what is left has learned what it can.
+    learning rate too high; losses noticeably above that of guessing are one too high or, where the
+    network has hardly changed, too low; a validation loss noticeably above its lowest value for
+    `PATIENCE` epochs while the training loss fell is overfitting; a training loss that still falls
+    noticeably is learning; accuracies both below `LOW_ACCURACY` are underfitting; what is left has
+    learned what it can.
     """
     if not epochs:
         return ""

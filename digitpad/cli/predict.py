@@ -82,8 +82,8 @@ def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sam
     path = Path(file)
     name = paths.shown(path)
     with paths.open_file(path) as opened:
-        start = opened.read(16)
-    if ndjson.looks_like(start, path):
+        start = opened.read(ndjson.START_BYTES)
+    if ndjson.looks_like(start):
         read = drawings.read(path, token)
         for drawing in counted(read, f"Reading {name}", listener, token):
             yield _Sample(file, drawing.key_id or None, drawing, normalise.to_pixels(drawing))

@@ -114,14 +114,14 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
     if paths.is_folder(path):
         return idx.read(path, token)
     with paths.open_file(path) as file:
-        start = file.read(16)
+        start = file.read(ndjson.START_BYTES)
         if not start:
             raise DataError(f"“{name}” is empty: {_KINDS}.")
         if start.startswith(_ZIP):
             return npz.read(file, name, token)
     if start.startswith((idx.GZIP, idx.MAGIC)):
         return idx.read(path, token)
-    if ndjson.looks_like(start, path):
+    if ndjson.looks_like(start):
         return _Drawn(drawings.read_labelled(path, token))
     raise DataError(f"“{name}” is of an unknown kind: {_KINDS}.")
 

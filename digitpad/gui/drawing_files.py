@@ -24,7 +24,7 @@ OPEN_FILTER = (
     "Drawings and pictures (*.ndjson *.png *.jpg *.jpeg *.bmp);;"
     "Drawings (*.ndjson);;Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
 )
-SAVED_AS = {ndjson.SUFFIX: "Drawings"}
+SAVED_AS = {".ndjson": "Drawings"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +60,7 @@ def read_file(path: Path) -> Opened:
     """
     name = paths.shown(path)
     content = paths.read_file(path, MAX_FILE_BYTES)
-    if not ndjson.looks_like(content, path):
+    if not ndjson.looks_like(content):
         try:
             return Opened(Content(picture=raster.decode_image(content)), 0, name)
         except DataError as error:

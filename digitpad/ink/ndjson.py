@@ -12,7 +12,6 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, Never
 
 import numpy as np
@@ -21,7 +20,7 @@ from digitpad.errors import DataError
 from digitpad.ink.drawing import Drawing, Stroke
 
 VERSION = 1
-SUFFIX = ".ndjson"
+START_BYTES = 1_024
 
 MAX_BYTES = 64 << 20
 MAX_LINE_BYTES = 8 << 20
@@ -36,13 +35,12 @@ _MAX_ALL_STROKES = 500_000  # a stroke of one point takes far more memory than i
 _MAX_TIME = 1e15  # more than milliseconds since 1970
 
 
-def looks_like(start: bytes, path: Path) -> bool:
-    """Whether a file that begins so could hold drawings, or is called as if it did.
+def looks_like(start: bytes) -> bool:
+    """Whether a file that begins so could hold drawings: its first word opens a JSON object.
 
-    The first word of such a file opens a JSON object.
+    `START_BYTES` of it are enough to tell.
     """
-    opens = start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    return opens or path.suffix.lower() == SUFFIX
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def each_drawing(content: bytes, name: str) -> Iterator[Drawing]:

@@ -183,7 +183,7 @@ def test_refuses_what_is_no_file_in_one_sentence(path: str, tmp_path: Path) -> N
 
 
 def test_drawings_may_begin_with_blank_lines(tmp_path: Path) -> None:
-    path = tmp_path / "mine.ndjson"
+    path = tmp_path / "mine.txt"
     one = Drawing((Stroke.from_points([(0, 0), (0, 9)]),), label=1)
     path.write_bytes(b"\n" * 20 + write_drawings([one]))
     assert load_for_evaluation(path).labels.tolist() == [1]

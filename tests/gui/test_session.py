@@ -74,8 +74,9 @@ class TestShelf:
                 session.shelf.rename(session.library.find("Lab"), "Mine")
             else:
                 session.shelf.delete(session.library.find("Lab"))
-        with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
-            session.running.stop()
+        session.running.stop()
+        # not for `model_changed`, which also says that the pad reads with the first epoch
+        qtbot.waitUntil(lambda: not session.running.is_busy, timeout=PATIENCE)
         assert session.model is not None
         assert session.model.name == ("Mine" if what == "rename" else "Lab")
         with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):

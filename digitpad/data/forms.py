@@ -110,6 +110,11 @@ FORMS: tuple[tuple[Form, ...], ...] = (
         Form(1, strokes("40,0 22,30 4,60! 48,58 90,56! 66,78 50,100")),
         Form(0.8, strokes("30,2 10,50 30,58 60,50 78,20! 72,60 64,100")),
         Form(0.6, strokes("34,2 30,26 28,48! 50,52 72,46 / 70,2 66,50 62,100"), 0.03),
+        # with a loop where the bar meets the stem
+        Form(0.7, strokes("42,0 14,36 18,58 52,58 80,44 76,26 62,34 58,60 54,100")),
+        # a stem at the side, long and slanting from above, or short and low
+        Form(0.5, strokes("46,0 24,26 22,38 48,42 74,30 / 84,8 60,50 30,100"), 0.03),
+        Form(0.6, strokes("40,0 24,40 12,88! 36,90 58,86 / 66,58 60,80 58,100"), 0.04),
         # three strokes, a long bar, strokes that do not touch
         Form(0.8, strokes("30,2 18,30 6,58 / 6,58 50,58 96,56 / 66,2 64,50 62,100"), 0.03),
         Form(0.9, strokes("34,2 24,30 16,52! 60,54 100,52 / 62,30 60,66 58,100")),
@@ -173,6 +178,9 @@ FORMS: tuple[tuple[Form, ...], ...] = (
         Form(0.8, strokes("6,5 46,4 80,8! 62,45 50,100 / 20,66 54,65 94,64"), 0.03),
         Form(0.8, strokes("8,10 40,2 68,10 66,40 52,100 / 14,68 50,67 90,68"), 0.03),
         Form(0.9, strokes("10,13 34,2 58,11 54,40 34,100 / 16,62 50,60 94,62"), 0.03),
+        # the bar begins with a stroke upwards
+        Form(0.8, strokes("8,10 40,2 68,10 66,40 52,100 / 20,76 22,60! 50,56 94,54"), 0.03),
+        Form(0.6, strokes("8,14 34,2 62,8 64,40 46,100 / 14,74 30,58 58,52 92,44"), 0.03),
         # round, with a wavy top, as a sickle, two strokes
         Form(1, strokes("4,6 30,2 64,8 82,20 72,46 58,72 50,100")),
         Form(0.8, strokes("2,16 14,4 36,8 60,12 92,5! 64,46 46,100")),
@@ -208,6 +216,7 @@ FORMS: tuple[tuple[Form, ...], ...] = (
         Form(0.6, strokes("4,40 40,34 70,18 58,0 38,8 46,36 66,68 58,98 38,94 38,74 60,44 90,28")),
         # as a ribbon with open ends
         Form(0.7, strokes("18,4 40,30 64,62 66,88 46,100 28,86 36,60 60,30 84,2")),
+        Form(1, strokes("16,18 46,0 78,10 70,44 46,84 36,99 52,96 50,76 8,36")),
         Form(3.5, loops.eight),
         Form(2.5, loops.tilted_eight),
     ),
@@ -228,6 +237,8 @@ FORMS: tuple[tuple[Form, ...], ...] = (
         Form(0.8, strokes("54,6 30,4 14,26 28,46 58,38 82,2! 76,52 62,100")),
         Form(1.0, strokes("66,12 40,2 14,22 24,46 54,42 76,14! 84,58 92,100")),
         Form(0.6, strokes("78,30 62,5 32,5 12,28 26,50 56,44 80,24! 82,60 84,100")),
+        # the loop begins to the right of the stem
+        Form(0.3, strokes("88,41 60,42 26,42 12,22 34,2 58,8 56,42 52,100")),
         # a small loop and a wide hook
         Form(0.6, strokes("66,12 46,2 28,12 34,32 58,30 68,14 80,44 78,74 48,98 6,88")),
         Form(6, loops.nine),

@@ -26,6 +26,8 @@ def zero(rng: np.random.Generator) -> Strokes:
         start = -90 - (360 - way) / 2 + rng.normal(0, 20)
     elif kind < 0.27:  # closed with a loop inside
         way, end = 360 + rng.uniform(40, 120), rng.uniform(0.6, 0.95)
+    elif kind < 0.37:  # closed below where it began
+        way, end = 360 + rng.uniform(-25, 15), rng.uniform(0.72, 0.9)
     turn = -1 if kind < 0.15 or rng.random() < 0.8 else 1
     return (_loop((50, 50), (45, 49), start, turn * way, end),)
 
@@ -60,9 +62,9 @@ def one(rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.5:
         steep, length = rng.uniform(14, 58), rng.uniform(15, 42)
     else:
-        steep, length = rng.uniform(14, 50), rng.uniform(42, 68)
+        steep, length = rng.uniform(8, 50), rng.uniform(42, 68)
     if 0.6 <= kind < 0.88:  # with a foot, a long one would make it a 2
-        length = min(length, 42.0)
+        length = min(length, 48.0)
     low = (
         top[0] - length * math.sin(math.radians(steep)) * 1.3,
         top[1] + length * math.cos(math.radians(steep)),
@@ -78,7 +80,10 @@ def one(rng: np.random.Generator) -> Strokes:
         (middle + width / 2, 100 + rng.normal(0, 2)),
     )
     stem = (top, ((top[0] + foot_at[0]) / 2 + rng.normal(0, 2), 50.0), foot_at)
-    flagged = (low, bowed, top, *stem)
+    flagged: tuple[Point, ...] = (low, bowed, top, *stem)
+    if steep < 40 and rng.random() < 0.4:  # the flag begins with a curl
+        curl = (low[0] - rng.uniform(-2, 10), low[1] - rng.uniform(3, 14))
+        flagged = (curl, *flagged)
     if kind < 0.12 and steep < 40:  # round at the top
         return ((low, bowed, *stem),)
     if kind < 0.5:
@@ -101,7 +106,9 @@ def five(rng: np.random.Generator) -> Strokes:
     left = rng.uniform(12, 30)
     top = rng.uniform(0, 12)
     waist = rng.uniform(36, 50)
-    body: list[Point] = [(left + rng.normal(0, 4), top), (left, waist)]
+    below = rng.random() < 0.2  # the body begins below the middle of the bar, as 3 may
+    aside = rng.uniform(12, 50) if below else rng.normal(0, 4)
+    body: list[Point] = [(left + aside, top), (left, waist)]
     if rng.random() < 0.75:
         body.append((left, waist))
     body += [
@@ -115,7 +122,11 @@ def five(rng: np.random.Generator) -> Strokes:
     gap = 0.0 if rng.random() < 0.45 else rng.uniform(3, 22)
     lift = rng.normal(0, 4) if rng.random() < 0.6 else rng.uniform(-14, 4)
     begin = (start[0] + gap + rng.normal(0, 3), start[1] + lift)
+    if below:
+        begin = (left - rng.uniform(0, 20), start[1] - rng.uniform(-2, 7))
     end = (begin[0] + rng.uniform(28, 75), begin[1] + rng.normal(-3, 5))
+    if below:
+        end = (max(end[0], start[0] + rng.uniform(25, 45)), end[1])
     middle = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2 + rng.normal(0, 2))
     bar = (begin, middle, end)
     return (bar, tuple(body)) if rng.random() < 0.25 else (tuple(body), bar)
@@ -191,7 +202,7 @@ def tilted_eight(rng: np.random.Generator) -> Strokes:
 
 def nine(rng: np.random.Generator) -> Strokes:
     """Write 9: a loop, closed, open or late, and a tail: straight, curved, hooked, or apart."""
-    high = rng.uniform(17, 34) if rng.random() < 0.85 else rng.uniform(11, 17)
+    high = rng.uniform(17, 34) if rng.random() < 0.8 else rng.uniform(8, 17)
     wide = rng.uniform(14, 42)
     middle = (50.0, high)
     right = middle[0] + wide
@@ -205,6 +216,8 @@ def nine(rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.4:  # up to the top right, and down
         ring = (*ring, (right + rng.normal(0, 3), high * rng.uniform(0, 0.6)))
     foot = right - rng.uniform(-20, 28)
+    if hooked and rng.random() < 0.4:
+        return (_on_a_bow(rng),)
     tail: list[Point]
     if kind < 0.4:
         tail = [((right + foot) / 2, (high + 100) / 2), (foot, 100.0)]
@@ -225,6 +238,24 @@ def nine(rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.6:  # the pen turns back where the tail begins
         ring = (*ring, ring[-1])
     return ((*ring, *tail),)
+
+
+def _on_a_bow(rng: np.random.Generator) -> tuple[Point, ...]:
+    """Write 9 as a small loop on the lower bow of a 3, which reaches further to the right."""
+    high, wide = rng.uniform(12, 19), rng.uniform(14, 28)
+    middle = (rng.uniform(34, 52), high)
+    way = rng.uniform(335, 500)
+    ring = _loop(middle, (wide, high), rng.uniform(55, 110) + way, -way, end=rng.uniform(0.9, 1.1))
+    belly = rng.uniform(70, 92)
+    bow = (
+        (middle[0] + rng.uniform(-4, 14), 2 * high + rng.uniform(2, 9)),
+        (belly - 10, rng.uniform(50, 58)),
+        (belly, rng.uniform(66, 78)),
+        (belly - 22, 93.0),
+        (rng.uniform(25, 45), 100.0),
+        (rng.uniform(0, 20), rng.uniform(90, 101)),
+    )
+    return (*ring, *bow[: 5 if rng.random() < 0.2 else 6])
 
 
 def _loop(

@@ -48,8 +48,11 @@ def vary(
     low, high = points.min(axis=0), points.max(axis=0)
     longest = float((high - low).max()) or 1.0
     lines = [(line - (low + high) / 2) / longest for line in lines]
-    if rng.random() < 0.2 * strength:
+    if rng.random() < 0.15 * strength:
         lines = [_coarse(line, rng) for line in lines]
+    elif rng.random() < 0.25 * strength:
+        one_in = int(rng.integers(3, 7))  # of 100 points a second, as many tablets report
+        lines = [_reported_less(line, one_in, rng) for line in lines]
     if rng.random() < 0.2 * strength:
         pixels = rng.uniform(25, 100)  # a small drawing on a screen whose mouse knows whole pixels
         lines = [np.rint(line * pixels) / pixels for line in lines]
@@ -73,6 +76,12 @@ def _coarse(line: FloatArray, rng: np.random.Generator) -> FloatArray:
     count = max(2, round(rng.uniform(3, 9) * min(float(lengths[-1]), 2.0)))
     places = np.linspace(0, lengths[-1], count)
     return np.stack([np.interp(places, lengths, axis) for axis in line.T], axis=1)
+
+
+def _reported_less(line: FloatArray, one_in: int, rng: np.random.Generator) -> FloatArray:
+    """Keep the ends of a line and every so many points, as where a tablet reports less often."""
+    kept = np.arange(rng.integers(1, one_in + 1), len(line) - 1, one_in)
+    return np.asarray(line[np.unique([0, *kept, len(line) - 1])])
 
 
 def _moved(line: FloatArray, strength: float, rng: np.random.Generator) -> FloatArray:

@@ -61,7 +61,22 @@ def test_some_come_as_a_coarse_tablet_would_report_them() -> None:
     rng = np.random.default_rng(2)
     counts = [len(vary(CROSS, "strong", 1, rng)[0].strokes[0]) for _ in range(200)]
     coarse = sum(count < 12 for count in counts)
-    assert 10 < coarse < 80
+    assert 30 < coarse < 110
+
+
+def test_few_points_lie_at_even_steps_or_where_the_hand_was_at_even_times() -> None:
+    faster = Drawing((Stroke.from_points([(t * t, 0) for t in range(31)]),), 1)
+    rng = np.random.default_rng(5)
+    even, timed = 0, 0
+    for _ in range(200):
+        points = vary(faster, "strong", 1, rng)[0].strokes[0].points
+        if 4 < len(points) < 12:
+            steps = np.hypot(*np.diff(points, axis=0).T)
+            growth = np.median(steps[-2:]) / np.median(steps[:2])
+            even += 0.5 < growth < 2
+            timed += growth > 2
+    assert even > 10
+    assert timed > 20
 
 
 def test_some_have_a_hook_or_a_speck() -> None:

@@ -301,7 +301,10 @@ def _id_of(model: ModelInUse | None) -> str | None:
 
 
 def _is_another(model: ModelInUse | None, before: ModelInUse | None) -> bool:
-    """Whether the model in use stands in another row, or in none, but not since it was deleted."""
+    """Whether the model in use stands in another row than before, or in none.
+
+    Not of one that was deleted: it stays in use, and the table selects the neighbour of its row.
+    """
     if _id_of(model) == _id_of(before):
         return False
     same = model is not None and before is not None and model.trained is before.trained

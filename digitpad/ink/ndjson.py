@@ -21,6 +21,7 @@ from digitpad.ink.drawing import Drawing, Stroke
 
 VERSION = 1
 START_BYTES = 1_024
+"""Of a file, by which `looks_like` can tell."""
 
 MAX_BYTES = 64 << 20
 MAX_LINE_BYTES = 8 << 20
@@ -36,10 +37,7 @@ _MAX_TIME = 1e15  # more than milliseconds since 1970
 
 
 def looks_like(start: bytes) -> bool:
-    """Whether a file that begins so could hold drawings: its first word opens a JSON object.
-
-    `START_BYTES` of it are enough to tell.
-    """
+    """Whether a file that begins so could hold drawings: its first word opens a JSON object."""
     return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 

@@ -29,9 +29,9 @@ def through(line: FloatArray, apart: float = _APART) -> FloatArray:
     Parameters
     ----------
     line
-        Shape (n, 2), n at least 1: x and y, without `apart` in pixels of what a network sees.
+        Shape (n, 2), n at least 1: x and y, usually in pixels of what a network sees.
     apart
-        The longest step that is left straight, in the same unit.
+        The longest step that is left straight, in the unit of `line`.
 
     Returns
     -------

@@ -46,6 +46,16 @@ class TestShelf:
         assert not session.model.unsaved
         assert session.library.find("Lab").id == kept.id
 
+    def test_until_the_pad_can_read_it_says_what_it_waits_for(self, qtbot: QtBot) -> None:
+        session = Session()
+        said: list[str] = []
+        session.model_changed.connect(lambda: said.append(session.waiting_for))
+        with qtbot.waitSignal(session.reader.prepared, timeout=PATIENCE):
+            session.start()
+        assert said == ["Preparing to read …"]
+        assert session.waiting_for == ""
+        assert session.close(30_000)
+
     def test_saving_again_replaces(self, qtbot: QtBot, session: Session, data_file: str) -> None:
         train(qtbot, session, request(data_file))
         with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):

@@ -19,7 +19,7 @@ class Cleaning:
     ----------
     evened
         Whether it was taken for a photo: uneven light was taken out, and all that follows was done.
-        Else its paper was flat, and it was only cropped and boxes dropped.
+        Else its paper was flat or it was small, and it was only cropped and boxes dropped.
     paper
         "light" where the ink is darker than the paper, else "dark".
     lines_removed

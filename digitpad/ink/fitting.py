@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -36,6 +37,8 @@ def fitted(drawing: Drawing, side: float) -> Drawing:
     if inside and (longest == 0 or longest >= _SMALL * side):
         return drawing
     scale = (1 - 2 * _MARGIN) * side / longest if longest > 0 else 1.0
+    if not math.isfinite(scale):
+        scale = 1.0  # smaller than floats can tell apart: a dot
     strokes = tuple(
         dataclasses.replace(stroke, points=(stroke.points - middle) * scale + side / 2)
         for stroke in drawing.strokes

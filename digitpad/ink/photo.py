@@ -1,8 +1,8 @@
 """From a photo or scan of a digit, or of a row of them, to its ink alone.
 
-A picture whose paper is flat, such as a screenshot or a digit of MNIST, is taken as it is. Any
-other is cleaned: its light is evened, boxes and ruled lines are taken out, specks and what the
-border cuts are dropped, and it is cropped to the digit.
+A picture whose paper is flat, such as a screenshot, or that is as small as a digit of MNIST, is
+taken as it is. Any other is cleaned: its light is evened, boxes and ruled lines are taken out,
+specks and what the border cuts are dropped, and it is cropped to the digit.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
 from digitpad.ink.stroke_width import stroke_width
 
-_LONGEST = 1_000
-"""Pixels of the longer side with which the ink is looked for; larger pictures are shrunk."""
-_GLANCE = 250  # likewise, where no more is asked than whether a digit fills the picture
+# Pixels of the longer side with which it is asked whether a digit fills the picture; larger ones
+# are shrunk.
+_GLANCE = 250
 _SMALL = 64  # a picture with no longer side than this has no paper around its digit to speak of
 _NARROW = 16
 # Of 255: what differs by less is the same paper, with the noise of a lossy file.
@@ -53,7 +53,8 @@ def clean(grey: GreyImage) -> CleanInk:
     Parameters
     ----------
     grey
-        Shape (height, width), uint8, luminance from 0 black to 255 white.
+        Shape (height, width), uint8, luminance from 0 black to 255 white; of at most 1,000 pixels
+        a side, as `digitpad.ink.raster` gives it, or it takes long.
     """
     if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
         found = _as_it_is(grey)
@@ -68,7 +69,7 @@ def clean(grey: GreyImage) -> CleanInk:
 
 def _close_up(grey: GreyImage, found: CleanInk) -> CleanInk:
     """Look once more, for a digit that fills the picture; return `found` where there is none."""
-    small = _shrunk(grey, _factor(grey, _GLANCE))  # what fills a picture is seen in few pixels
+    small = _glance(grey)  # what fills a picture is seen in few pixels
     for light in (True, False):
         # a sheet on a table fills its picture too, but for the digit that was found on it
         against = found.cleaning.crop is not None and light != (found.cleaning.paper == "light")
@@ -115,17 +116,17 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     """Take the grey that most of the border shows for paper, and what differs for ink."""
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     paper = float(np.median(border))
-    difference = np.abs(grey.astype(np.float32) - np.float32(paper))
+    darker = np.float32(paper) - grey
     # the full contrast of a printed or scanned digit is far above this; a plain surface's is not
-    if float(difference.max()) < _NO_CONTRAST:
+    sides = [side for side in (darker, -darker) if float(side.max()) >= _NO_CONTRAST]
+    if not sides:
         return CleanInk(
             np.zeros((0, 0), np.float32), Cleaning(False, "light" if paper >= 128 else "dark")
         )
     # of a large sheet even what differs little would add up to more than a thin digit
-    marks = np.where(difference > _SAME, difference, np.float32(0))
-    light = float(marks[grey < paper].sum()) >= float(marks[grey > paper].sum())
-    signed = np.float32(paper) - grey if light else grey - np.float32(paper)
-    ink = np.clip(signed / max(float(signed.max()), 1.0), 0, 1)
+    signed = max(sides, key=lambda side: float(side[side > _SAME].sum()))
+    light = signed is darker
+    ink = np.clip(signed / float(signed.max()), 0, 1)
     mask = ink > 0.25
     ink = np.where(ink > 0.1, ink, 0)
     cleaning = Cleaning(False, "light" if light else "dark", threshold=0.25)
@@ -145,7 +146,7 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
 
 
 def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = True) -> CleanInk:
-    """Clean a picture, or a smaller copy of a large one.
+    """Clean a picture.
 
     Parameters
     ----------
@@ -154,9 +155,6 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = Tru
     ruled
         Whether lines are looked for, which takes half of the time.
     """
-    across, down = grey.shape[::-1]
-    factor = _factor(grey, _LONGEST)
-    grey = _shrunk(grey, factor)
     depth, light = background.ink_depth(grey, close_up)
     # first the boxes, whose long sides would be taken for lines
     outlined = components.pieces(depth > _FRAME_DEPTH, depth)
@@ -182,12 +180,6 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = Tru
     width, height = right - left, bottom - top
     if stroke_width(found.cut(digit).astype(np.float32)) > _FATTEST * max(width, height):
         return nothing  # a shadow, a stain
-    crop = (
-        left * factor,
-        top * factor,
-        min(width * factor, across - left * factor),  # the last blocks may reach over the edge
-        min(height * factor, down - top * factor),
-    )
     pieces = selection.in_row(found, digit, _whole(found))
     return CleanInk(
         components.cut_out(ink, found, digit),
@@ -195,20 +187,16 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = Tru
             cleaning,
             marks_dropped=int((~digit).sum() + boxes.sum()),
             threshold=round(threshold, 3),
-            crop=crop,
+            crop=(left, top, width, height),
         ),
-        PieceRow(ink, found, pieces, factor, int(boxes.sum())) if len(pieces) else None,
+        PieceRow(ink, found, pieces, int(boxes.sum())) if len(pieces) else None,
     )
 
 
-def _factor(grey: GreyImage, longest: int) -> int:
-    """Return the least whole number that shrinks a picture to at most so many pixels a side."""
-    longer: int = max(grey.shape)
-    return -(-longer // longest)
-
-
-def _shrunk(grey: GreyImage, factor: int) -> GreyImage:
-    return np.rint(background.block_means(grey, factor)).astype(np.uint8) if factor > 1 else grey
+def _glance(grey: GreyImage) -> GreyImage:
+    """Shrink a picture by the least whole number to at most `_GLANCE` pixels a side."""
+    factor = -(-max(grey.shape) // _GLANCE)
+    return np.rint(background.block_means(grey, factor)).astype(np.uint8)
 
 
 def _strength(depth: Picture, faintest: float) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 from digitpad.ink.grouping import Box, Members, around
 
 # Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
-# Looked at are points at such steps on them, and on a scribble no more than so many.
+# Looked at are points at such steps on them; of more than so many one in each square of that side.
 _MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
 # What is smaller lies in one place: steps on it would round to 0.
 _LEAST_SIZE = 1e-300
@@ -51,8 +51,7 @@ class StrokeRow:
         if size < _LEAST_SIZE or not math.isfinite(size):
             return size < _LEAST_SIZE
         points, others = (
-            np.concatenate([_along(self._strokes[index], _STEP * size) for index in part])
-            for part in (one, other)
+            _spread([self._strokes[index] for index in part], _STEP * size) for part in (one, other)
         )
         apart = np.linalg.norm(points[:, None] - others[None, :], axis=2)
         return bool(apart.min() <= _MEET * size)
@@ -70,8 +69,6 @@ class PieceRow:
         All pieces of it.
     pieces
         Shape (n,): the indices in `found` of those of the row.
-    scale
-        Pixels of the picture in one of `depth`.
     dropped
         How many other marks were dropped before.
     """
@@ -79,7 +76,6 @@ class PieceRow:
     depth: Picture
     found: Pieces
     pieces: Indices
-    scale: int = 1
     dropped: int = 0
 
     @property
@@ -87,7 +83,7 @@ class PieceRow:
         """What encloses each piece, in pixels of the picture."""
         sides = np.stack(
             [
-                side[self.pieces] * self.scale
+                side[self.pieces]
                 for side in (self.found.left, self.found.top, self.found.right, self.found.bottom)
             ],
             axis=1,
@@ -115,8 +111,20 @@ def _box(stroke: Stroke) -> Box:
     return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
 
 
+def _spread(strokes: Sequence[Stroke], step: float) -> FloatArray:
+    """Return points on the lines of strokes, about as far apart as `step`: shape (n, 2)."""
+    points = np.concatenate([_along(stroke, step) for stroke in strokes])
+    if len(points) <= _MOST_POINTS:
+        return points
+    _, places = np.unique(np.rint(points / step), axis=0, return_index=True)
+    return points[places]
+
+
 def _along(stroke: Stroke, step: float) -> FloatArray:
-    """Return points on a stroke's line, no further apart than `step`: shape (n, 2)."""
+    """Return points on a stroke's line, no further apart than `step`: shape (n, 2).
+
+    Of a line of many turns they are `_MOST_POINTS`, further apart.
+    """
     points = stroke.points[stroke.finite]
     way = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
     places = np.linspace(0, way[-1], min(math.ceil(way[-1] / step) + 1, _MOST_POINTS))

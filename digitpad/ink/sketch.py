@@ -191,7 +191,8 @@ class Sketch:
             return False
         # without ink there is nothing left that the label could name
         left = dataclasses.replace(drawing, strokes=kept) if kept else Drawing()
-        if more and self._content is self._erased:  # nothing was done in between, such as an undo
+        # nothing was done in between, not even undone
+        if more and self._content is self._erased and not self._redo:
             self._content = Content(left)
             self._changed()
         else:

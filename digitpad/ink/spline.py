@@ -23,8 +23,8 @@ def through(line: FloatArray, apart: float = _APART) -> FloatArray:
     """Put more points between those that lie far apart, on the smooth line through all of them.
 
     It is the uniform spline of E. Catmull and R. Rom ("A class of local interpolating splines",
-    Computer Aided Geometric Design, 1974), as fits points that were reported at even times. Its
-    first and last piece are parabolas, but where slopes are cut.
+    Computer Aided Geometric Design, 1974), as fits points that were reported at even times. At its
+    ends it is not curved, but where slopes are cut.
 
     Parameters
     ----------

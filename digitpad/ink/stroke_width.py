@@ -41,10 +41,10 @@ def thickened(ink: Picture, by: float) -> Picture:
     grown = padded.copy() if by > 0 else 1 - padded
     around = np.pad(grown, reach)
     height, width = padded.shape
-    # a disc whose edge is as soft as the part of a pixel that it covers
+    # a pixel of ink grows to a disc, whose edge is as soft as the part of a pixel that it covers
     for row in range(-reach, reach + 1):
         for column in range(-reach, reach + 1):
-            share = np.float32(np.clip(abs(by) + 0.5 - np.hypot(row, column), 0, 1))
+            share = np.float32(np.clip(abs(by) + 1 - np.hypot(row, column), 0, 1))
             if share > 0:
                 moved = around[reach + row :, reach + column :][:height, :width]
                 np.maximum(grown, moved * share, out=grown)

@@ -89,7 +89,7 @@ def _read_row(
     if len(named) < 2:
         return None
     strokes = [stroke_width(row.ink(each.members)) for each in named]
-    least = _LEAST_MARK * row.scale * float(np.median(strokes))
+    least = _LEAST_MARK * float(np.median(strokes))
     kept = [
         each for each in digits if each.verdict != "not a digit" or _thinner_side(each.box) >= least
     ]

@@ -48,6 +48,13 @@ def test_a_dot_is_moved_and_not_enlarged() -> None:
     assert fitted(dot, 280).strokes[0].points.tolist() == [[140, 140]]
 
 
+@pytest.mark.parametrize("size", [5e-324, 1e-310])
+def test_what_is_smaller_than_floats_can_tell_apart_is_a_dot(size: float) -> None:
+    tiny = Drawing((Stroke.from_points([(0, 0), (-size, 0)]), Stroke.from_points([(0, size)])))
+    shown = fitted(tiny, 280)
+    assert box(shown) == ([140, 140], [140, 140])
+
+
 def test_points_without_a_place_and_the_largest_floats_do_no_harm() -> None:
     odd = Drawing((Stroke.from_points([(-1.7e308, 0), (math.nan, 1), (1.7e308, 9)]),))
     low, high = box(fitted(odd, 280))

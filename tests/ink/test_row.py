@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from digitpad.ink import components
 from digitpad.ink.drawing import Drawing, Stroke
@@ -36,14 +37,36 @@ def test_what_lies_in_one_place_touches(size: float) -> None:
     assert StrokeRow(Drawing((one, other))).touch((0,), (1,))
 
 
+def test_of_what_is_hatched_no_more_points_are_looked_at_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All of them would take memory with the square of their number: gigabytes."""
+    x = np.tile([0.0, 90.0], 50)
+    hatched = [np.stack([x + left, np.linspace(0, 100, 100)], axis=1) for left in (0, 110)]
+    strokes = [Stroke.from_points(points) for points in hatched for _ in range(30)]
+    compared: list[int] = []
+    norm = np.linalg.norm
+
+    def noted(apart: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+        compared.append(apart.size)
+        return np.asarray(norm(apart, axis=axis))
+
+    monkeypatch.setattr(np.linalg, "norm", noted)
+    row = StrokeRow(Drawing(tuple(strokes)))
+    first, second = tuple(range(30)), tuple(range(30, 60))
+    assert not row.touch(first, second)
+    assert row.touch((*first, 30), (*second[1:],))
+    assert max(compared) < 2 * (51 * 51) ** 2
+
+
 def test_pieces_have_boxes_in_pixels_of_the_picture_and_ink_of_their_own() -> None:
     depth = np.zeros((20, 30), np.float32)
     depth[4:16, 3:6] = 1
     depth[5:15, 20:28] = 0.5
     depth[10, 6] = 0.2  # the grey edge of the first
     found = components.pieces(depth > 0.4, depth)
-    row = PieceRow(depth, found, np.arange(2), scale=2)
-    assert row.boxes == [Box(6, 8, 12, 32), Box(40, 10, 56, 30)]
+    row = PieceRow(depth, found, np.arange(2))
+    assert row.boxes == [Box(3, 4, 6, 16), Box(20, 5, 28, 15)]
     np.testing.assert_array_equal(row.ink((1,)), depth[5:15, 20:28])
     assert row.ink((0, 1)).shape == (12, 25)
     assert row.ink((0, 1))[0, -1] == 0

@@ -240,6 +240,20 @@ def test_a_sweep_is_one_step_and_goes_on_after_an_undo_as_another() -> None:
     assert sketch.content is three, "what was brought back can't be lost"
 
 
+def test_a_sweep_that_goes_on_after_a_step_back_leaves_nothing_to_redo() -> None:
+    sketch = Sketch()
+    for x in (0.0, 50.0, 100.0):
+        sketch.begin(x, 0, 0, width=8)
+        sketch.extend(x, 20, 10)
+        sketch.end()
+    assert sketch.erase(0, 10, 0, 10, 4)
+    sketch.name(3)
+    sketch.undo()
+    assert sketch.erase(50, 10, 50, 10, 4, more=True)
+    assert not sketch.can_redo
+    assert len(sketch.drawing.strokes) == 1
+
+
 def test_the_eraser_finds_a_dot_and_a_stroke_with_a_hole() -> None:
     sketch = Sketch()
     holed = Stroke.from_points([(10, 10), (math.nan, 5), (90, 10)])

@@ -32,7 +32,8 @@ MAGIC = b"\0\0\x08"
 """How a file that is not packed begins: zeros, and the code of unsigned bytes."""
 _AXES = {"images": 3, "labels": 1}
 _NAME = re.compile(
-    r"(?P<prefix>.*?)(?P<part>train|t10k|test)?-(images|labels)(?P<dot>[-.])idx[13]-ubyte"
+    r"(?P<prefix>.*?)(?P<part>train|t10k|test)?-(?=images.idx3|labels.idx1)"
+    r"(images|labels)(?P<dot>[-.])idx[13]-ubyte"
     r"(?P<packed>(\.gz)?)",
     re.DOTALL,
 )

@@ -69,7 +69,7 @@ def load(progress: Listener, token: CancelToken, url: str = URL) -> DataSet:
 
 
 def is_here() -> bool:
-    """Whether there is a file to read, and nothing need be downloaded."""
+    """Whether nothing need be downloaded: a file is named, or in Keras's cache."""
     return bool(os.environ.get(VARIABLE)) or paths.is_file(cached())
 
 

@@ -12,6 +12,7 @@ import lzma
 import os
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -160,7 +161,10 @@ def _describe_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) ->
             # later versions have headers of up to 4 GB, which only structured types need
             if np.lib.format.read_magic(stream) != (1, 0):
                 raise ValueError("the format's version is not 1.0")
-            shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+            with warnings.catch_warnings():
+                # what Python 2 wrote is read as well, and whoever reads it can't change that
+                warnings.simplefilter("ignore", UserWarning)
+                shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
             if bool in map(type, shape):  # an integer to NumPy's own check
                 raise ValueError("a length is no number")
         except (

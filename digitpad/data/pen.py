@@ -106,7 +106,7 @@ def speck(lines: list[FloatArray], rng: np.random.Generator) -> FloatArray:
 
 
 def _trembling(line: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Shake a line slowly: two or three waves over its length."""
+    """Shake a line slowly: a wave is 25 to 105 points long."""
     way = np.arange(len(line)) / 10
     rate = rng.uniform(0.6, 2.5, 2)
     phase = rng.uniform(0, 2 * math.pi, 2)

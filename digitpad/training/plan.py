@@ -115,7 +115,7 @@ class TrainingPlan:
                 "Only a network that ends in a dense layer with a softmax can be calibrated. "
                 f"Received: one that ends in {self.network.layers[-1].kind}."
             )
-        if not self.network.parameter_count:
+        if not self.network.learns:
             raise InputError(
                 "This network has nothing to learn. Add a layer with parameters, such as Dense."
             )

@@ -58,6 +58,7 @@ class ProgressMeter:
 
     def __init__(self) -> None:
         self._started = RunStarted(0, 0, 0)
+        self._compiled = False
         self._epoch = 0
         self._batch = 0
         self._seconds = 0.0  # of this epoch, up to that batch
@@ -74,12 +75,14 @@ class ProgressMeter:
             self._overhead = event.scores.seconds - self._seconds
 
     def _learned(self, batches: BatchesDone) -> None:
-        first = batches.epoch != self._epoch or self._batch == 0
+        if batches.epoch != self._epoch:
+            self._batch, self._seconds = 0, 0.0
         took = batches.seconds - self._seconds
         # the first call of a run compiles, and says nothing about the speed to come
-        if not first and took > 0:
+        if self._compiled and took > 0:
             speed = (batches.done - self._batch) / took
             self._speed += (speed - self._speed) * (_SMOOTHING if self._speed else 1)
+        self._compiled = True
         self._epoch, self._batch, self._seconds = batches.epoch, batches.done, batches.seconds
 
     def progress(self, stopping: bool = False) -> RunProgress:

@@ -119,8 +119,9 @@ def test_says_which_file_is_missing(tmp_path: Path) -> None:
 def test_says_what_is_expected_of_names_and_folders(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds no digits: expected train-images-idx3-ubyte"):
         read(tmp_path)
-    with pytest.raises(DataError, match="found by its name"):
-        read(tmp_path / "digits.bin")
+    for name in ("digits.bin", "train-images-idx1-ubyte", "train-labels-idx3-ubyte"):
+        with pytest.raises(DataError, match="found by its name"):
+            read(tmp_path / name)
 
 
 IMAGES, LABELS = images_file(DIGITS.images), labels_file(DIGITS.labels)

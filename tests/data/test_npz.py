@@ -285,3 +285,15 @@ def test_a_damaged_file_is_refused_or_read_as_it_was(place: int, end: int, noise
     mutated = GOOD[:place] + noise + GOOD[place + len(noise) :]
     assert "pickle" not in refusal(mutated)
     assert "mine.npz" in refusal(GOOD[:end])
+
+
+def test_what_python_2_wrote_is_read_without_a_word() -> None:
+    """Its long integers have an L, of which NumPy warns."""
+    content = npy(X)
+    shape, long = b"(6, 28, 28)", b"(6L, 28L, 28L)"
+    assert content.count(shape + b", }   ") == 1
+    old = content.replace(shape + b", }   ", long + b", }")
+    assert len(old) == len(content)
+    file = io.BytesIO(archive(("x_train.npy", old), ("y_train.npy", npy(Y))))
+    [digits] = npz.read(file, "old", CancelToken())
+    np.testing.assert_array_equal(digits.images, X)

@@ -43,6 +43,16 @@ def test_an_epoch_begins_its_own_clock() -> None:
         assert " · 320 digits/s · " in meter.progress().text
 
 
+def test_epochs_of_one_batch_have_a_speed_too() -> None:
+    """As those of a user's own drawings, which are few."""
+    meter = ProgressMeter()
+    meter.add(RunStarted(epochs=500, batches_per_epoch=1, samples=90))
+    meter.add(learned(0, 1, 5.0))  # compiling
+    assert meter.progress().text == "Epoch 1 of 500, batch 1 of 1"
+    meter.add(learned(1, 1, 0.1))
+    assert " · 900 digits/s · 50 s left" in meter.progress().text
+
+
 def test_stopping_says_so() -> None:
     meter = ProgressMeter()
     meter.add(RunStarted(epochs=2, batches_per_epoch=20, samples=640))

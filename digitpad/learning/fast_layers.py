@@ -91,7 +91,10 @@ def _mask_maker(dropouts: list[keras.layers.Dropout], batch_size: int, seed: int
                 # of TensorFlow's generators the one that XLA turns into vector instructions
                 alg="threefry",
             )
-            kept = bits >= tf.constant(round(layer.rate * 2**32), tf.uint32)
+            dropped = min(
+                round(layer.rate * 2**32), 2**32 - 1
+            )  # of a rate as good as 1, all but one
+            kept = bits >= tf.constant(dropped, tf.uint32)
             mask = tf.where(kept, 1 / (1 - layer.rate), 0.0)
             masks.append(tf.cast(mask, layer.compute_dtype))
         return masks

@@ -266,6 +266,7 @@ def _count(
     # The largest score is the largest probability, and the loss is taken from scores too where
     # Keras keeps them: the softmax itself, a fifteenth of a dense network's step, is left out.
     scores = getattr(predicted, "_keras_logits", predicted)
+    y, scores = y[:samples], scores[:samples]
     if y.shape[1] > CLASSES:  # the best of the ten is what is read
         y, scores = y[:, :CLASSES], scores[:, :CLASSES]
     if mixed:  # what is no digit can be read neither rightly nor wrongly

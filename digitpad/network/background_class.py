@@ -83,4 +83,6 @@ def scoring_layer(layers: Sequence[Layer]) -> int | None:
 
 
 def _is_softmax(layer: Layer) -> bool:
-    return layer.kind == "Softmax" or layer.settings.get("activation") == "softmax"
+    if layer.kind in ("Dense", "Activation"):
+        return layer.settings.get("activation") == "softmax"
+    return layer.kind == "Softmax"

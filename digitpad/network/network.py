@@ -21,6 +21,9 @@ MAX_VALUES = 1_000_000
 """A layer that gives out more numbers for one image is refused: a batch of 500 would take 2 GB."""
 
 
+_GATED = {"LSTM", "GRU"}
+"""Layers that multiply what their activation gives: behind a softmax it no longer sums to 1."""
+
 _KEEP_PROBABILITIES = {
     "Dropout",
     "SpatialDropout1D",
@@ -150,17 +153,25 @@ class Network:
         return sum(self.parameter_counts)
 
     @property
+    def learns(self) -> bool:
+        """Whether it has a parameter that is learned: the moving means of a layer are not."""
+        names = {name for weights in self.weight_shapes for name, _ in weights}
+        return not names <= {"moving_mean", "moving_variance"}
+
+    @property
     def output_activation(self) -> str:
         """The last activation, after which layers only move values or take means of them.
 
-        "softmax" only where it is one over the ten classes.
+        "softmax" only where it is one over the ten classes, and what comes out.
         """
         for layer, shape in zip(reversed(self.layers), reversed(self.shapes), strict=True):
             if layer.kind in _KEEP_PROBABILITIES:
                 continue
             usual = "softmax" if layer.kind == "Softmax" else "linear"
             activation = str(layer.settings.get("activation", usual))
-            return "linear" if activation == "softmax" and shape[-1] != CLASSES else activation
+            if activation == "softmax" and (shape[-1] != CLASSES or layer.kind in _GATED):
+                return "linear"
+            return activation
         return "linear"
 
     def describe(self) -> str:

@@ -24,7 +24,7 @@ PLAN = TrainingPlan(LAB.network, Optimizer("Adam", 0.01), epochs=10, batch_size=
 
 
 def main() -> None:
-    """Print losses, scores and the sum of all weights, with one device and with two."""
+    """Print losses, scores and the number of steps, with one device and with two."""
     divided = [tf.config.LogicalDeviceConfiguration()] * 2
     tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], divided)
     names = [device.name for device in tf.config.list_logical_devices("CPU")]

@@ -6,7 +6,7 @@ import pytest
 from digitpad.errors import InputError
 from digitpad.network import background_class
 from digitpad.network.network import Layer, Network
-from digitpad.network.presets import PRESETS
+from digitpad.network.presets import PRESETS, Preset
 
 ENDS = [
     (Layer("Dense", {"units": 10, "activation": "softmax"}),),
@@ -31,8 +31,8 @@ def test_it_is_added_once(end: tuple[Layer, ...]) -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.key)
-def test_every_preset_can_have_it(preset: object) -> None:
-    network = background_class.add(preset.network)  # type: ignore[attr-defined]
+def test_every_preset_can_have_it(preset: Preset) -> None:
+    network = background_class.add(preset.network)
     assert network.shapes[-1] == (10,)
 
 
@@ -42,6 +42,11 @@ def test_every_preset_can_have_it(preset: object) -> None:
         (Layer("Dense", {"units": 10, "activation": "sigmoid"}),),
         (Layer("Dense", {"units": 10, "activation": "softmax"}), Layer("Dropout", {"rate": 0.1})),
         (Layer("Reshape", {"target_shape": (10, 1)}), Layer("Flatten"), Layer("Softmax")),
+        (
+            Layer("RepeatVector", {"n": 2}),
+            Layer("Dense", {"units": 9}),
+            Layer("SimpleRNN", {"units": 10, "activation": "softmax"}),
+        ),
     ],
 )
 def test_other_networks_can_not_have_it(end: tuple[Layer, ...]) -> None:

@@ -94,12 +94,26 @@ def test_layers_that_do_not_fit_are_refused(layers: tuple[Layer, ...], says: str
             ),
             "linear",
         ),
+        ((Layer("SimpleRNN", {"units": 10, "activation": "softmax"}),), "softmax"),
+        # these multiply what a softmax gives by what their gates let through
+        ((Layer("LSTM", {"units": 10, "activation": "softmax"}),), "linear"),
+        ((Layer("GRU", {"units": 10, "activation": "softmax"}),), "linear"),
     ],
 )
 def test_the_output_is_a_softmax_only_over_all_ten(
     layers: tuple[Layer, ...], activation: str
 ) -> None:
     assert Network("n", (28, 28), layers).output_activation == activation
+
+
+def test_moving_means_are_not_learned() -> None:
+    end = (Layer("Flatten"), Layer("Softmax"))
+    pool = Layer("AveragePooling2D", {"pool_size": (14, 5), "strides": (14, 5)})
+    for center, learns in ((False, False), (True, True)):
+        settings = {"center": center, "scale": False}
+        network = Network("n", (28, 28, 1), (pool, Layer("BatchNormalization", settings), *end))
+        assert network.parameter_count > 0
+        assert network.learns is learns
 
 
 def test_input_must_be_a_digit() -> None:

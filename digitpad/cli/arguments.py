@@ -88,7 +88,9 @@ def _add_train(commands: Any) -> None:
     command.epilog = "Where nothing is said: " + "; ".join(map(_usual, PRESETS.values())) + "."
     _add_network(command, "the network (default: feedforward)")
     command.add_argument(
-        "--model", metavar="NAME-or-PATH", help=f"train this one further instead: {_MODEL}"
+        "--model",
+        metavar="NAME-or-PATH",
+        help=f"train this one further instead, with its own settings, for one epoch: {_MODEL}",
     )
     command.add_argument(
         "--recipe",
@@ -191,7 +193,7 @@ def _add_predict(commands: Any) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a PNG, JPEG or BMP image of one digit, or .ndjson drawings",
+        help="a PNG, JPEG or BMP image of a digit or of several in a row, or .ndjson drawings",
     )
     command.add_argument(
         "--number",

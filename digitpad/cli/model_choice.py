@@ -95,7 +95,7 @@ def check_place(name: str) -> None:
         paths.is_weights_file(Path(name))
         check_writable(Path(name))
         return
-    entry = _of_name(names.clean(name))
+    entry = Library().named(names.clean(name))
     if entry is not None and entry.bundled:
         raise InputError(f"“{entry.name}” comes with DigitPad. Choose another name.")
     check_writable(paths.models() / "model")
@@ -163,11 +163,12 @@ def keep(trained: TrainedNetwork, card: Card, name: str) -> str:
             ) from error
         return f"Saved in {name}."
     card = dataclasses.replace(card, name=names.clean(name))
-    there = _of_name(card.name)
+    library = Library()
+    there = library.named(card.name)
     if there is None:
-        entry = add(trained, card)
+        entry = library.add(*_contents(trained, card))
     else:
-        entry = Library().replace(there, *_contents(trained, card))
+        entry = library.replace(there, *_contents(trained, card))
     return f"Saved as “{entry.name}”."
 
 
@@ -188,7 +189,7 @@ def write_file(trained: TrainedNetwork, path: Path) -> None:
 def _is_path(name: str) -> bool:
     """Whether a path is meant: what looks like one, unless a model of the library is called so."""
     looks = name.lower().endswith((MODEL_SUFFIX, ".h5")) or Path(name).name != name
-    return looks and _of_name(name) is None
+    return looks and Library().named(name) is None
 
 
 def _check_network(path: Path, network: str | None) -> None:
@@ -208,13 +209,6 @@ def _needless_network() -> InputError:
         f"--network goes with a {WEIGHTS_SUFFIX} file: any other model knows its network. "
         "Leave --network out."
     )
-
-
-def _of_name(name: str) -> Entry | None:
-    for entry in Library().entries():
-        if entry.name.casefold() == name.casefold():
-            return entry
-    return None
 
 
 def _contents(trained: TrainedNetwork, card: Card) -> tuple[bytes, Card, bytes]:

@@ -75,11 +75,16 @@ def _row(entry: Entry) -> list[str]:
 
 def _export(entry: Entry, path: Path) -> None:
     paths.is_weights_file(path)  # a wrong name is said now, not after TensorFlow was loaded
-    model_choice.write_file(model_choice.read_entry(entry).trained, path)
+    with terminal.interruptible() as token:
+        trained = model_choice.read_entry(entry).trained
+        token.raise_if_cancelled()
+        model_choice.write_file(trained, path)
 
 
 def _import(given: argparse.Namespace) -> Entry:
     name = None if given.name is None else names.clean(given.name)
-    model = model_choice.read_file(given.path, given.network)
-    card = model.card if name is None else dataclasses.replace(model.card, name=name)
-    return model_choice.add(model.trained, card)
+    with terminal.interruptible() as token:
+        model = model_choice.read_file(given.path, given.network)
+        token.raise_if_cancelled()
+        card = model.card if name is None else dataclasses.replace(model.card, name=name)
+        return model_choice.add(model.trained, card)

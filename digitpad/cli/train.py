@@ -34,14 +34,7 @@ _NOT_KEPT = "The network was not kept."
 def run(given: argparse.Namespace) -> int:
     """Train, keep what was asked for, and print the scores."""
     with terminal.interruptible() as token:
-        # now, not after an hour of training
-        if given.save is not None:
-            model_choice.check_place(given.save)
-        if given.losses is not None:
-            model_choice.check_writable(given.losses)
-            for option, name in (("--save", given.save), ("--model", given.model)):
-                if name is not None and model_choice.is_same_place(name, given.losses):
-                    raise _named_twice(option)
+        _check_places(given)
         start = model_choice.read(given.model, given.network) if given.model is not None else None
         plan = plan_of(given, start)
         recipe = RECIPES.get(given.recipe)
@@ -65,25 +58,25 @@ def run(given: argparse.Namespace) -> int:
         try:
             finished, failure = _fit(plan, data, start, token, history, quiet=given.json)
         except TrainingError:
-            if given.losses is not None:  # they show how it came to that
+            if given.losses is not None and len(history.losses):  # they show how it came to that
                 paths.write_atomically(given.losses, _losses(history))
             raise
-    saved = ""
-    try:
-        if given.save is not None:
-            card = card_of_run(
-                name=recipe.title if recipe else plan.network.name,
-                plan=plan,
-                data=data.name,
-                command=provenance.command(plan, mixed, recipe),
-                epochs=history.epochs,
-                finished=finished,
-                before=start.card if start else None,
-            )
-            saved = model_choice.keep(finished.trained, card, given.save)
-    finally:  # neither is lost for an error with the other
-        if given.losses is not None:
-            paths.write_atomically(given.losses, _losses(history))
+        saved = ""
+        try:
+            if given.save is not None:
+                card = card_of_run(
+                    name=recipe.title if recipe else plan.network.name,
+                    plan=plan,
+                    data=data.name,
+                    command=provenance.command(plan, mixed, recipe),
+                    epochs=history.epochs,
+                    finished=finished,
+                    before=start.card if start else None,
+                )
+                saved = model_choice.keep(finished.trained, card, given.save)
+        finally:  # neither is lost for an error with the other
+            if given.losses is not None:
+                paths.write_atomically(given.losses, _losses(history))
     if failure is not None:
         raise failure
     if finished.failure:
@@ -96,6 +89,17 @@ def run(given: argparse.Namespace) -> int:
     if not given.json:
         _say_summary(history, finished, saved)
     return 0
+
+
+def _check_places(given: argparse.Namespace) -> None:
+    """Raise an error where what comes of the run can't be kept: now, not after an hour of it."""
+    if given.save is not None:
+        model_choice.check_place(given.save)
+    if given.losses is not None:
+        model_choice.check_writable(given.losses)
+        for option, name in (("--save", given.save), ("--model", given.model)):
+            if name is not None and model_choice.is_same_place(name, given.losses):
+                raise _named_twice(option)
 
 
 def _named_twice(option: str) -> InputError:

@@ -2,8 +2,8 @@
 
 A folder is made under a hidden name and then renamed, so that a half-written one never shows. A new
 version of `<id>` is the folder `<id>.2`, made in the same way: from that moment on it is the one
-that counts, and the older is removed afterwards, or at the next start if there was a crash. So
-another DigitPad at work in the same place always finds whole folders.
+that counts, and the older is removed afterwards, or after a crash by the next `sweep`. So another
+DigitPad at work in the same place always finds whole folders.
 """
 
 from __future__ import annotations

@@ -8,14 +8,17 @@ import platform
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from digitpad import __version__
-from digitpad.data.sources import Source
 from digitpad.network import background_class
 from digitpad.network.presets import PRESETS
 from digitpad.training.augmentation import LEVELS, OFF, Augmentation
 from digitpad.training.plan import TrainingPlan
 from digitpad.training.recipes import Recipe
+
+if TYPE_CHECKING:  # as in `digitpad.training.plan`
+    from digitpad.data.sources import Source
 
 MADE_BY = f"DigitPad {__version__}"
 

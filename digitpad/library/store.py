@@ -46,7 +46,7 @@ class Library:
         self._folders = Folders(self._folder)
         self._cards: dict[Path, tuple[tuple[int, ...], Card]] = {}
         self._thumbnails: dict[Path, bytes] = {}
-        self._folders.sweep()
+        self._swept = False
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -79,17 +79,27 @@ class Library:
         ModelError
             If there is none.
         """
-        entries = self.entries()
-        folded = name_or_id.casefold()
         # names first: a user may call a model of theirs as the folder of a bundled one is called
-        exact = [entry for entry in entries if entry.name == name_or_id]
-        alike = [entry for entry in entries if entry.name.casefold() == folded]
-        for entry in exact or alike or [entry for entry in entries if entry.id == name_or_id]:
-            return entry
+        named = self.named(name_or_id)
+        if named is not None:
+            return named
+        entries = self.entries()
+        for entry in entries:
+            if entry.id == name_or_id:
+                return entry
         shown = [f"“{entry.name}”" for entry in entries[:10]]
         more = f" and {len(entries) - 10} more" if len(entries) > 10 else ""
         there_is = ", ".join(shown) + more if shown else "none yet"
         raise ModelError(f"There is no model “{name_or_id:.100}”. There is: {there_is}.")
+
+    def named(self, name: str) -> Entry | None:
+        """Return the model of this name, or else of this name in other case, or None.
+
+        Names that differ in case alone would be confused on a command line.
+        """
+        alike = [entry for entry in self.entries() if entry.name.casefold() == name.casefold()]
+        exact = [entry for entry in alike if entry.name == name]
+        return next(iter(exact or alike), None)
 
     def default(self) -> Entry:
         """Return the model that recognises digits from the first start."""
@@ -152,13 +162,14 @@ class Library:
         Raises
         ------
         ModelError
-            If the model came with DigitPad or is no longer there.
+            If the model came with DigitPad, is no longer there, or its card is damaged.
         StorageError
             If it could not be written; the model is then as it was.
         """
         versions = self._versions_of(entry, "saved over")
         number, newest = versions[-1]
-        named = dataclasses.replace(card, name=_read_card(newest).name)
+        with _of(entry):
+            named = dataclasses.replace(card, name=_read_card(newest).name)
         saved = self._put(entry.id, number + 1, content, named, thumbnail)
         for _, older in versions:
             self._folders.remove(older)
@@ -178,7 +189,8 @@ class Library:
         """
         _, folder = self._versions_of(entry, "renamed")[-1]
         tidy = names.clean(name)
-        if self._is_taken(tidy, besides=entry.id):
+        other = self.named(tidy)
+        if other is not None and other.id != entry.id:
             raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
         with _of(entry):
             card = dataclasses.replace(_read_card(folder), name=tidy)
@@ -216,13 +228,16 @@ class Library:
 
         Raises
         ------
+        ModelError
+            If its card is damaged.
         StorageError
             If it is no longer there or can't be moved.
         """
         failure = f"“{deleted.entry.name}” could not be brought back"
         if not deleted.place.is_dir():
             raise StorageError(f"{failure}: it has been removed for good.")
-        card = _read_card(deleted.place)
+        with _of(deleted.entry):
+            card = _read_card(deleted.place)
         named = dataclasses.replace(card, name=self._free_name(card.name))
         if named != card:
             paths.write_atomically(deleted.place / CARD, named.to_bytes())
@@ -232,19 +247,15 @@ class Library:
 
     # --- names -----------------------------------------------------------------------------------
 
-    def _is_taken(self, name: str, besides: str = "") -> bool:
-        # names that differ in case alone would be confused on a command line
-        return any(
-            entry.name.casefold() == name.casefold() and entry.id != besides
-            for entry in self.entries()
-        )
-
     def _free_name(self, name: str) -> str:
         return names.free(name, (entry.name for entry in self.entries()))
 
     # --- folders ---------------------------------------------------------------------------------
 
     def _scan(self) -> tuple[list[Entry], list[str]]:
+        if not self._swept:  # not as it is made: the window does that before it shows
+            self._swept = True
+            self._folders.sweep()
         shipped = {folder.name: folder for folder in subfolders(self._bundled)}
         kept = {name: versions[-1][1] for name, versions in self._folders.versions().items()}
         entries: list[Entry] = []

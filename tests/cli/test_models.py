@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from digitpad.cli import model_choice
 from digitpad.learning import model_files
 from tests.cli.conftest import Call, Trained
 
@@ -87,3 +92,33 @@ def test_a_damaged_model_is_said_beside_the_list(
     assert outcome.code == 0
     assert "left out" in outcome.err
     assert all(model["bundled"] for model in outcome.result["models"])
+
+
+def test_the_list_needs_neither_window_nor_keras(call: Call) -> None:
+    """It is there at once, also where a library of Qt or TensorFlow is missing."""
+    code = (
+        "import sys; from digitpad.cli import main; code = main(['models']); "
+        "print({'PySide6', 'tensorflow', 'keras'} & sys.modules.keys()); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "set()"
+    assert "Default" in done.stdout
+
+
+@pytest.mark.parametrize("action", ["import", "export"])
+def test_an_interrupt_while_tensorflow_is_loaded_leaves_nothing_half_done(
+    call: Call, trained: Trained, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    load = model_choice.load_keras
+
+    def interrupted() -> None:
+        signal.raise_signal(signal.SIGINT)
+        load()
+
+    monkeypatch.setattr(model_choice, "load_keras", interrupted)
+    words = [trained.model] if action == "import" else ["Default", "out.keras"]
+    call("models", action, *words).complains("Stopped before it was done", code=130)
+    assert own(call) == []
+    assert not Path("out.keras").exists()

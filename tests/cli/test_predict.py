@@ -64,8 +64,7 @@ def test_drawings_are_known_by_what_is_in_the_file(call: Call, trained: Trained)
     assert [each["key_id"] for each in result["predictions"]] == ["one", None]
 
 
-def test_where_there_is_no_ink_nothing_is_read(call: Call, trained: Trained) -> None:
-    del trained
+def test_where_there_is_no_ink_nothing_is_read(call: Call) -> None:
     words = ["predict", "blank.ndjson", "light.png"]
     blank, image = call(*words, "--json").result["predictions"]
     assert blank["digit"] is blank["probabilities"] is None

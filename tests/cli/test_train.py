@@ -20,12 +20,13 @@ from digitpad.cli import arguments, model_choice, train
 from digitpad.data.sources import Source
 from digitpad.errors import InputError, StorageError
 from digitpad.library import provenance
+from digitpad.library.card import Card
 from digitpad.library.store import Library
 from digitpad.network.presets import LAB
 from digitpad.training.augmentation import LIGHT, OFF, STRONG, Augmentation
 from digitpad.training.events import EpochDone, TrainingEvent
 from digitpad.training.history import History
-from digitpad.training.plan import Optimizer, TrainingPlan
+from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.recipes import MNIST_ONLY
 from tests.cli.conftest import Call, Trained
 
@@ -374,6 +375,35 @@ def test_an_interrupt_before_the_first_batch_leaves_the_model_of_that_name(
     monkeypatch.setattr(model_choice, "load_keras", interrupted)
     call(*words).complains("Stopped before it was done", code=130)
     assert Library().find("x").card == before
+
+
+def test_an_interrupt_while_the_network_is_saved_does_not_cost_it(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = model_choice.keep
+
+    def interrupted(trained: TrainedNetwork, card: Card, name: str) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return keep(trained, card, name)
+
+    monkeypatch.setattr(model_choice, "keep", interrupted)
+    words = ["train", "--network", "lab", "--data", data, "--epochs", 1, "--save", "x"]
+    assert call(*words).code == 0
+    assert Library().find("x")
+
+
+def test_a_run_that_does_not_begin_leaves_the_losses_of_the_one_before(
+    call: Call, folder: Path
+) -> None:
+    np.savez(
+        "ones.npz", x_train=np.full((60, 28, 28), 255, np.uint8), y_train=np.ones(60, np.uint8)
+    )
+    losses = folder / "losses.csv"
+    losses.write_text("those of yesterday")
+    call("train", "--data", "ones.npz", "--validation-split", 0.5, "--losses", losses).complains(
+        "samples to learn from are 1s"
+    )
+    assert losses.read_text() == "those of yesterday"
 
 
 def test_several_sources_are_mixed(call: Call, data: Path) -> None:

@@ -537,7 +537,7 @@ def test_start_of_another_leaves_work_in_progress_alone(library: Library) -> Non
     library.add(b"model", CARD)
     half = library._folder / ".new-0123456789abcdef"
     half.mkdir()
-    again(library)
+    again(library).look()
     assert half.exists()
     assert names(library) == ["Default", "Lab"]
 
@@ -555,6 +555,7 @@ def test_leftovers_are_swept_when_old(library: Library) -> None:
     almost_a_day_ago = time.time() - 23 * 3_600
     os.utime(recent.place, (almost_a_day_ago, almost_a_day_ago))
     other = again(library)
+    other.look()
     assert not any(folder.exists() for folder in (*leftovers, long_ago.place))
     assert other.restore(recent).name == "Lab 2"
     assert other.read(entry) == b"model"
@@ -564,7 +565,9 @@ def test_old_model_counts_its_time_in_the_trash_alone(library: Library) -> None:
     entry = library.add(b"model", CARD)
     os.utime(entry.folder, (0, 0))
     deleted = library.delete(entry)
-    assert again(library).restore(deleted).name == "Lab"
+    other = again(library)
+    other.look()
+    assert other.restore(deleted).name == "Lab"
 
 
 def test_version_that_a_crash_left_behind_is_removed(library: Library) -> None:
@@ -575,8 +578,19 @@ def test_version_that_a_crash_left_behind_is_removed(library: Library) -> None:
         older.folder.rename(older.folder.with_name(f"{entry.id}.{number}"))
     assert library.read(entry) == b"new"  # .10 comes after .9
     other = again(library)
+    other.look()
     assert [path.name for path in library._folder.iterdir()] == [f"{entry.id}.10"]
     assert other.read(entry) == b"new"
+
+
+def test_a_damaged_card_is_told_of_with_the_models_name(library: Library) -> None:
+    entry = library.add(b"model", CARD)
+    (entry.folder / "card.json").write_text("{")
+    with pytest.raises(ModelError, match="“Lab” is damaged: The card is not JSON"):
+        library.replace(entry, b"new", CARD)
+    deleted = library.delete(entry)
+    with pytest.raises(ModelError, match="“Lab” is damaged: The card is not JSON"):
+        library.restore(deleted)
 
 
 def test_deleting_leaves_no_older_version(library: Library) -> None:

@@ -117,9 +117,13 @@ class _Start(QObject):
 
     @Slot()
     def _take_step(self) -> None:
-        for _ in self._steps:
-            self._turns.start()
-            return
+        try:
+            for _ in self._steps:
+                self._turns.start()
+                return
+        except Exception:
+            self._window.show_trouble("DigitPad could not start.")
+            raise  # the message bar says why
 
 
 def _make_classes(*modules: ModuleType) -> Iterator[None]:

@@ -53,7 +53,6 @@ class DataChoice(QComboBox):
         # a mixture or a file with a long name is elided; it makes no window wider
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self.explain("The digits to use: usually MNIST, or a file of your own.")
         self.activated.connect(self._activated)
 
     @property

@@ -25,6 +25,7 @@ OPEN_FILTER = (
     "Drawings (*.ndjson);;Pictures (*.png *.jpg *.jpeg *.bmp);;All files (*)"
 )
 SAVED_AS = {".ndjson": "Drawings"}
+_PNG = "image/png"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +63,7 @@ def read_file(path: Path) -> Opened:
     content = paths.read_file(path, MAX_FILE_BYTES)
     if not ndjson.looks_like(content):
         try:
-            return Opened(Content(picture=raster.decode_image(content)), 0, name)
+            return _decode_image(content, name)
         except DataError as error:
             raise DataError(f"“{name}”: {error.message}", error.details) from error
     drawings = ndjson.each_drawing(content, name)
@@ -106,6 +107,8 @@ def mime_reader(mime: QMimeData | None, name: str) -> Callable[[], Opened]:
         )
     if files:
         return functools.partial(read_file, files[0])
+    if mime is not None and mime.hasFormat(_PNG):  # decoded where it is read, within bounds
+        return functools.partial(_decode_image, bytes(mime.data(_PNG).data()), name)
     held = mime.imageData() if mime is not None else None
     image = held.toImage() if isinstance(held, QPixmap) else held
     if not isinstance(image, QImage) or image.isNull():
@@ -113,6 +116,10 @@ def mime_reader(mime: QMimeData | None, name: str) -> Callable[[], Opened]:
             "There is no picture of a digit and no drawing to paste. Copy an image or a file first."
         )
     return functools.partial(_read_image, image, name)
+
+
+def _decode_image(content: bytes, name: str) -> Opened:
+    return Opened(Content(picture=raster.decode_image(content)), 0, name)
 
 
 def _read_image(image: QImage, name: str) -> Opened:

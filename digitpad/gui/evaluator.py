@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.data.sources import MNIST, SYNTHETIC, Source
 from digitpad.gui.engine import Engine
@@ -38,6 +38,7 @@ class Evaluator(QObject):
         self._shelf = shelf
         self._running = running
         self._evaluated: tuple[ModelInUse, str] | None = None
+        shelf.model_changed.connect(self._follow)
 
     @property
     def is_old(self) -> bool:
@@ -45,7 +46,7 @@ class Evaluator(QObject):
         if self._evaluated is None:
             return False
         model = self._shelf.model
-        return model is None or model.trained is not self._evaluated[0].trained
+        return model is None or not model.reads_like(self._evaluated[0])
 
     @property
     def title(self) -> str:
@@ -53,8 +54,7 @@ class Evaluator(QObject):
         if self._evaluated is None:
             return ""
         evaluated, digits = self._evaluated
-        model = self._shelf.model if self._shelf.model and not self.is_old else evaluated
-        return f"“{model.name}” on {digits}"
+        return f"“{evaluated.name}” on {digits}"
 
     def evaluate(self, source: str) -> None:
         """Judge the model in use on test digits; nothing while something runs."""
@@ -73,6 +73,13 @@ class Evaluator(QObject):
             model.card.thresholds,
         )
         self._running.begin(Phase.EVALUATING, task)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Keep the evaluated model as it is by now: it may have been saved or renamed."""
+        model = self._shelf.model
+        if self._evaluated is not None and model is not None and not self.is_old:
+            self._evaluated = model, self._evaluated[1]
 
     def _take(self, model: ModelInUse, source: str, evaluation: Evaluation) -> None:
         self.evaluation = evaluation

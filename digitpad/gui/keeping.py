@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad.gui.messages import ask_to_keep
+from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.session import Session
 from digitpad.training.progress import Phase
 
@@ -21,6 +22,7 @@ class Keeper(QObject):
         super().__init__(window)
         self._session = session
         self._closing = False
+        self._to_save: ModelInUse | None = None  # what was asked about; None for what a run gives
         self._lets_go = False
         self._in_trouble = False
         session.replacement_asked.connect(self._ask_before_replacing)
@@ -46,7 +48,7 @@ class Keeper(QObject):
             text = f"A network is being trained. {unsaved}".rstrip()
             question = "Stop, and save it as it is then, before DigitPad closes?"
         elif session.shelf.writes.is_busy:
-            session.shelf.writes.when_done(self._window.close)
+            self._close_when_written()
             return False
         elif unsaved:
             text = unsaved
@@ -55,6 +57,7 @@ class Keeper(QObject):
             return True
         # while it is asked a run may end, or something go wrong
         self._closing = self._lets_go = self._in_trouble = False
+        self._to_save = None if session.running.is_training else model
         answer = ask_to_keep(self._window, text, question)
         self._closing = answer == _Button.Save and not self._in_trouble
         self._lets_go = answer == _Button.Discard
@@ -62,9 +65,13 @@ class Keeper(QObject):
             session.running.stop()
             self._close_when_ready()
         elif self._lets_go and session.shelf.writes.is_busy:  # another model is being written
-            session.shelf.writes.when_done(self._window.close)
+            self._close_when_written()
             return False
         return self._lets_go
+
+    def _close_when_written(self) -> None:
+        self._session.shelf.writes.when_done(self._window.close)
+        self._session.announced.emit("DigitPad closes once the model is written.")
 
     @Slot()
     def _stay(self) -> None:
@@ -78,19 +85,19 @@ class Keeper(QObject):
         if not self._closing or self._session.running.progress.phase is not Phase.IDLE:
             return
         self._closing = False
-        model = self._session.model
+        model = self._to_save or self._session.model  # another may have come while it was asked
         if model is not None and model.unsaved:
-            self._session.shelf.save(self._window.close)
+            self._session.shelf.save(self._window.close, model)
         else:  # soon: nothing closes within what Qt has called to ask whether it may
             QTimer.singleShot(0, self._window.close)
 
     @Slot(object)
     def _ask_before_replacing(self, action: Callable[[], None]) -> None:
-        model = self._session.model
-        name = model.name if model is not None else ""
+        model = self._session.model  # another may come while it is asked
+        assert model is not None
         question = "Save it before another network takes its place?"
-        answer = ask_to_keep(self._window, f"“{name}” is not saved.", question)
+        answer = ask_to_keep(self._window, f"“{model.name}” is not saved.", question)
         if answer == _Button.Save:
-            self._session.shelf.save(action)
+            self._session.shelf.save(action, model)
         elif answer == _Button.Discard:
             action()

@@ -159,7 +159,9 @@ class Lanes(QObject):
 
 
 def unexpected(error: BaseException) -> DigitPadError:
-    """Return what to tell of an error that nobody foresaw."""
+    """Return what to tell of an error that nobody foresaw, or one of DigitPad's own as it is."""
+    if isinstance(error, DigitPadError):
+        return error
     if isinstance(error, MemoryError):
         return UnavailableError(
             "There is not enough memory for this. Close other programs, or choose a smaller batch "

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, QSortFilterProxyModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QTableView,
     QWidget,
 )
@@ -67,6 +68,13 @@ class LibraryTable(QTableView):
         header.setSectionResizeMode(DATA, QHeaderView.ResizeMode.Interactive)
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)  # as the library has them
+        sorting = QMenu("S&ort by", self)  # a header takes no keys
+        for column in range(self._rows.columnCount()):
+            title = self._rows.headerData(column, Qt.Orientation.Horizontal)
+            sorting.addAction(title).setData(column)
+        sorting.triggered.connect(self._sort_by)
+        self.sort_action = sorting.menuAction()
+        self.addAction(self.sort_action)
         # not `activated`, for which some desktops take one click
         self.doubleClicked.connect(self._double_clicked)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -161,6 +169,15 @@ class LibraryTable(QTableView):
     @Slot()
     def _double_clicked(self) -> None:
         self.used.emit()
+
+    @Slot(QAction)
+    def _sort_by(self, chosen: QAction) -> None:
+        """Sort by a column; by the one sorted by, the other way round."""
+        header, column = self.horizontalHeader(), chosen.data()
+        again = header.sortIndicatorSection() == column
+        rising = again and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if rising else Qt.SortOrder.AscendingOrder
+        self.sortByColumn(column, order)
 
     @Slot()
     def _selection_changed(self) -> None:

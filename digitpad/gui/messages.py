@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import weakref
 from types import TracebackType
@@ -23,6 +24,8 @@ from digitpad.errors import DigitPadError
 from digitpad.gui import theme
 from digitpad.gui.lanes import unexpected
 
+_LONGEST_WORD = 24  # letters, of which the widest fit the narrowest window
+
 
 class MessageBar(QFrame):
     """Shows the last error above the page. Hidden while there is none.
@@ -36,6 +39,7 @@ class MessageBar(QFrame):
         self._error: weakref.ref[DigitPadError] | None = None
         self._subject: _Subject | None = None
         self.setAccessibleName("Message")
+        self._message = ""
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # it holds names of the user's
         self._text.setWordWrap(True)
@@ -70,7 +74,7 @@ class MessageBar(QFrame):
     @property
     def text(self) -> str:
         """The message shown, or the last one."""
-        return self._text.text()
+        return self._message
 
     def follow(self, *failed: SignalInstance, until: SignalInstance) -> None:
         """Show the errors that signals bring until another says that the same is asked for again.
@@ -103,7 +107,8 @@ class MessageBar(QFrame):
             self._subject = subject
 
     def _show(self, error: DigitPadError) -> None:
-        self._text.setText(error.message)
+        self._message = error.message
+        self._text.setText(_breakable(error.message))
         self.setAccessibleDescription(error.message)
         self._details.setPlainText(error.details)
         self._more.setVisible(bool(error.details))
@@ -151,13 +156,18 @@ class Catcher(QObject):
         sys.excepthook = hook
 
 
+def _breakable(text: str) -> str:
+    """Let words that are longer than a line be broken: a label is as wide as its longest word."""
+    return re.sub(rf"\S{{{_LONGEST_WORD}}}", "\\g<0>\N{ZERO WIDTH SPACE}", text)
+
+
 def ask_to_keep(parent: QWidget, text: str, question: str) -> QMessageBox.StandardButton:
     """Ask what to do with a network that would be lost: returns Save, Discard or Cancel."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QGuiApplication.applicationDisplayName())
     box.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name of the user's
-    box.setText(text)
+    box.setText(_breakable(text))
     box.setInformativeText(question)
     box.setStandardButtons(
         QMessageBox.StandardButton.Save

@@ -34,3 +34,16 @@ class ModelInUse:
     def name(self) -> str:
         """The model's name."""
         return self.card.name
+
+    @property
+    def id(self) -> str | None:
+        """Its id in the library, or None if it is not there."""
+        return None if self.entry is None else self.entry.id
+
+    def reads_like(self, other: ModelInUse) -> bool:
+        """Whether it has the same weights: is the same, or was opened from the same file."""
+        if self.trained is other.trained:
+            return True
+        if self.entry is None or other.entry is None or self.unsaved or other.unsaved:
+            return False
+        return self.entry.folder == other.entry.folder  # a version of a model has one of its own

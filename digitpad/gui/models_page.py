@@ -239,7 +239,8 @@ class ModelsPage(QWidget):
 
     @property
     def _id_in_use(self) -> str | None:
-        return _id_of(self._session.model)
+        model = self._session.model
+        return None if model is None else model.id
 
     @Slot()
     def _show_model(self) -> None:
@@ -251,9 +252,9 @@ class ModelsPage(QWidget):
         else:
             self._in_use.setText(f"“{model.name}” is in use.")
         self.table.show_entries(self._session.shelf.catalogue.listing.entries, self._id_in_use)
-        if _is_another(model, self._shown):  # or what was selected stays so
-            self.table.select(self._id_in_use)
-        self._shown = model
+        before, self._shown = self._shown, model
+        if not _in_one_row(before, model):
+            self.table.select(self._id_in_use)  # or what was selected stays so
         self._show_what_can_be_done()
 
     @Slot()
@@ -296,16 +297,11 @@ class ModelsPage(QWidget):
         return model is not None and model.unsaved
 
 
-def _id_of(model: ModelInUse | None) -> str | None:
-    return model.entry.id if model is not None and model.entry is not None else None
+def _in_one_row(before: ModelInUse | None, now: ModelInUse | None) -> bool:
+    """Whether the model in use stands in the same row as before, or stood there until deleted.
 
-
-def _is_another(model: ModelInUse | None, before: ModelInUse | None) -> bool:
-    """Whether the model in use stands in another row than before, or in none.
-
-    Not of one that was deleted: it stays in use, and the table selects the neighbour of its row.
+    Of one that was deleted the table selects the neighbour.
     """
-    if _id_of(model) == _id_of(before):
-        return False
-    same = model is not None and before is not None and model.trained is before.trained
-    return not (same and _id_of(model) is None)
+    if before is None or now is None:
+        return before is now
+    return now.id == before.id or (now.id is None and now.trained is before.trained)

@@ -26,7 +26,9 @@ from digitpad.ink.sketch import Content, Sketch
 # processor has better to do, what a hand still takes for at once.
 _FRAME = 16
 _FRAME_WHEN_BUSY = 80
-_DESCRIPTION = "Draw a digit here. The keys 0 to 9 name the drawing."
+_DESCRIPTION = "Draw a digit here."
+_KEYS = "The keys 0 to 9 name the drawing."
+_KEYS_OF_A_ROW = "Left and Right choose the digit whose bars are shown."
 # Some keyboards have their digits behind Shift.
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier
@@ -74,7 +76,7 @@ class Pad(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
         self.setAccessibleName("Drawing pad")
-        self.setAccessibleDescription(_DESCRIPTION)
+        self._describe()
         self.set_erasing(False)
 
     def set_erasing(self, erasing: bool) -> None:
@@ -112,11 +114,16 @@ class Pad(QWidget):
 
     def _describe(self) -> None:
         """Say in words what is painted beside the ink."""
-        words = f"{cleaning_view.words(self._cleaned[1])}. " if self._cleaned else ""
+        words = [f"{cleaning_view.words(self._cleaned[1])}."] if self._cleaned else []
         if self._shown_name is not None:
-            words += f"Named {self._shown_name}. "
-        if self.accessibleDescription() != words + _DESCRIPTION:
-            self.setAccessibleDescription(words + _DESCRIPTION)
+            words.append(f"Named {self._shown_name}.")
+        words.append(_DESCRIPTION)
+        if self._holds_a_row:
+            words.append(_KEYS_OF_A_ROW)
+        elif self.sketch.content.picture is None:
+            words.append(_KEYS)
+        if self.accessibleDescription() != " ".join(words):
+            self.setAccessibleDescription(" ".join(words))
 
     def square(self) -> QRectF:
         """Return where the `UNITS` × `UNITS` drawing units are, in the widget's own pixels."""
@@ -206,10 +213,10 @@ class Pad(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drawing_files.can_read(event.mimeData()):
-            event.acceptProposedAction()
+            _accept(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
+        _accept(event)
         self.dropped.emit(event.mimeData())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -233,3 +240,9 @@ class Pad(QWidget):
             ground = self.palette().window()
             pad_marks.paint_edge(painter, square, ground, has_keyboard=self.hasFocus())
         painter.end()
+
+
+def _accept(event: QDropEvent) -> None:
+    """Accept what is dropped as a copy: after a move its source would delete the original."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

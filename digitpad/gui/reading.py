@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -56,7 +56,6 @@ class Reading(QWidget):
         """The number shown, or "" where there is one digit or none."""
         return self._number
 
-    @Slot(object)
     def show_probabilities(
         self,
         probabilities: ArrayLike | None,

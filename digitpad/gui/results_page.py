@@ -1,4 +1,4 @@
-"""The page that judges the model in use on test digits: two scores and a confusion matrix."""
+"""The page that judges the model in use on test digits: four scores and a confusion matrix."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from digitpad.gui.forms import ActionButton, Caption, enable
 from digitpad.gui.icons import set_icon
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
-from digitpad.training.progress import Phase
 
 _STEPS = 1_000  # of the progress bar
 _HINT = "Rows are true digits, columns what they were read as. Choose a cell to read it."
@@ -125,8 +124,9 @@ class ResultsPage(QWidget):
 
     @Slot()
     def _show_run(self) -> None:
-        session, progress = self._session, self._session.running.progress
-        evaluating = progress.phase is Phase.EVALUATING
+        session, running = self._session, self._session.running
+        progress = running.progress
+        evaluating = running.is_busy and not running.is_training
         self._bar.setVisible(evaluating)
         self._bar.setValue(round(progress.done * _STEPS))
         self._status.setVisible(evaluating)
@@ -137,9 +137,10 @@ class ResultsPage(QWidget):
             session.can_evaluate_reason,
             f"See how well “{name}” reads these digits.",
         )
+        idle = "It is stopping." if evaluating else "Nothing is being evaluated."
         enable(
             self.cancel_action,
-            "" if evaluating and session.running.can_stop else "Nothing is being evaluated.",
+            "" if evaluating and running.can_stop else idle,
             "Stop the evaluation.",
         )
 

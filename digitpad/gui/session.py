@@ -117,6 +117,8 @@ class Session(QObject):
     @property
     def can_train_reason(self) -> str:
         """Why training can't start now, or "" when it can."""
+        if self.running.is_stopping:
+            return "What runs is stopping."
         return "Something is running. Stop it first." if self.running.is_busy else ""
 
     @property
@@ -140,7 +142,7 @@ class Session(QObject):
         """Run an action that puts another model in use; the window asks first if one is unsaved."""
         if self.model is None or not self.model.unsaved:
             action()
-        elif self.shelf.is_saving:
+        elif self.shelf.is_saving(self.model):
             self.shelf.writes.when_done(action)
         else:
             self.replacement_asked.emit(action)

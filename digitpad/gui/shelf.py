@@ -91,10 +91,12 @@ class Shelf(QObject):
         self._engine.open_model(fetch, name, Handlers(returned, errored))
 
     def _keeps_another(self, before: ModelInUse | None) -> bool:
-        """Say so if a run has put a network in use since `before` was, which is not saved yet."""
+        """Say so if another has been put in use since `before` was, which is not saved yet."""
         model = self.model
-        if before is None or model is None or not model.unsaved or model.trained is before.trained:
+        if model is None or not model.unsaved:
             return False
+        if before is not None and model.trained is before.trained:
+            return False  # that was asked about
         self.announced.emit(f"“{model.name}” stays in use: it is not saved yet.")
         return True
 
@@ -144,27 +146,33 @@ class Shelf(QObject):
 
     def _in_use(self, entry: Entry) -> ModelInUse | None:
         """Return the model in use if it is this one, whatever has been written of it since."""
-        model = self.model
-        same = model is not None and model.entry is not None and model.entry.id == entry.id
-        return model if same else None
+        return self.model if self.model is not None and self.model.id == entry.id else None
 
     # --- keeping one -----------------------------------------------------------------------------
 
-    @property
-    def is_saving(self) -> bool:
-        """Whether the model in use is being saved."""
-        return self.model is not None and ("save", self.model.trained) in self.writes
+    def is_saving(self, model: ModelInUse) -> bool:
+        """Whether a model that is or was in use is being saved."""
+        return ("save", model.trained) in self.writes
 
-    def save(self, then: Callable[[], object] | None = None) -> None:
-        """Save the model in use where it came from, or as a new one; then call `then`.
+    def save(
+        self, then: Callable[[], object] | None = None, model: ModelInUse | None = None
+    ) -> None:
+        """Save a model where it came from, or as a new one; then call `then`.
 
         While it is being saved, it is not saved once more.
+
+        Parameters
+        ----------
+        model
+            The model in use, or one that was; None means the former.
         """
-        if self.model is None:
+        if model is None or (self.model is not None and self.model.trained is model.trained):
+            model = self.model  # it may have been renamed since
+        if model is None:
             return
         self.asked.emit()
-        if not self.is_saving:
-            self._save(self.model)
+        if not self.is_saving(model):
+            self._save(model)
         if then is not None:
             self.writes.when_done(then)
 
@@ -223,10 +231,9 @@ class Shelf(QObject):
             handlers = self.writes.handlers(key, written, self.failed.emit)
             self._engine.write_model(trained, keep, handlers, weights_only=weights_only)
 
-        model = chosen if isinstance(chosen, ModelInUse) else self._in_use(chosen)
-        if model is not None:
-            write(model.trained)
-        elif isinstance(chosen, Entry):
+        if isinstance(chosen, ModelInUse):
+            write(chosen.trained)
+        else:  # as it is kept, though it may be in use and trained further
             entry = chosen
             handlers = self.writes.handlers(key, write, self.failed.emit)
             self._engine.open_model(lambda: self.library.read(entry), entry.name, handlers)

@@ -49,7 +49,7 @@ class TrainPage(QWidget):
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress of training")
+        self._bar.setAccessibleName("Progress")  # of an evaluation too
         self._status = Caption(muted=False)
 
         buttons = QHBoxLayout()
@@ -128,9 +128,10 @@ class TrainPage(QWidget):
             session.can_train_reason or problem,
             "Train a new network with these settings (F5).",
         )
+        idle = "It is stopping." if running.is_stopping else "Nothing is running."
         enable(
             self.stop_action,
-            "" if running.can_stop else "Nothing is running.",
+            "" if running.can_stop else idle,
             "Stop after this batch and keep the network as it is (Esc)."
             if running.is_training
             else "Stop (Esc).",

@@ -89,6 +89,11 @@ class MainWindow(QMainWindow):
             for _ in self.furnish(session):
                 pass
 
+    def show_trouble(self, words: str) -> None:
+        """Say that what the window waits for will not come, in the places that say it waits."""
+        self.pad_panel.reading.show_state(words)
+        self.statusBar().showMessage(words)
+
     def furnish(self, session: Session) -> Iterator[None]:
         """Add pages, menus and status bar, a part at each step, and follow the session."""
         from digitpad.gui.train_page import TrainPage
@@ -167,17 +172,15 @@ class MainWindow(QMainWindow):
             models.export_in_use_action,
         )
         view = bar.addMenu("&View")
-        for index in range(self.pages.count()):
-            view.addAction(
-                self._action(
-                    f"&{index + 1} {self.pages.tabText(index)}",
-                    QKeySequence(f"Ctrl+{index + 1}"),
-                    functools.partial(self.pages.setCurrentIndex, index),
-                )
+        pages = [
+            self._action(
+                f"&{index + 1} {self.pages.tabText(index)}",
+                QKeySequence(f"Ctrl+{index + 1}"),
+                functools.partial(self.pages.setCurrentIndex, index),
             )
-        view.addSeparator()
-        view.addAction(pad.commands.numbers)
-        view.addSeparator()
+            for index in range(self.pages.count())
+        ]
+        _fill(view, *pages, None, pad.commands.numbers, None)
         self._make_scheme_menu(view)
         _fill(bar.addMenu("&Help"), self._action("&About DigitPad", None, self._show_about))
 
@@ -248,7 +251,7 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/splitter", self.splitter.saveState())
-        if self._session is not None:
+        if self._keeper is not None:  # the window is furnished
             settings.setValue("window/page", self.pages.currentIndex())
 
     def _show_about(self) -> None:
@@ -290,6 +293,7 @@ def use_remembered_scheme() -> None:
 
 def _fill(menu: QMenu, *actions: QAction | None) -> None:
     """Add actions to a menu; None is a line between them."""
+    menu.setToolTipsVisible(True)  # they say why an action can't work
     for action in actions:
         if action is None:
             menu.addSeparator()

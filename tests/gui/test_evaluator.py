@@ -39,7 +39,11 @@ def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:
     assert session.evaluator.title == "“Mine” on 200 digits: blocks.npz"
     session.shelf.use_default()
     qtbot.waitUntil(lambda: session.evaluator.is_old, timeout=PATIENCE)
-    assert session.evaluator.title == "“Lab” on 200 digits: blocks.npz"  # as it was called then
+    assert session.evaluator.title == "“Mine” on 200 digits: blocks.npz"
+    session.shelf.use(session.library.find("Mine"))  # the same network, read anew
+    qtbot.waitUntil(lambda: not session.evaluator.is_old, timeout=PATIENCE)
+    train(qtbot, session, request(data_file, epochs=1))
+    assert session.evaluator.is_old
 
 
 @pytest.mark.usefixtures("pen_digits")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,10 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-import digitpad.gui
 from digitpad import paths
 from digitpad.gui import icons, look, theme
+from digitpad.gui.session import Session
+from digitpad.gui.window import MainWindow
 
 FOLDER = paths.resources() / "icons"
 FILES = sorted(FOLDER.glob("*.svg"))
@@ -36,12 +36,21 @@ def test_every_file_is_a_picture_without_links(path: Path) -> None:
     assert "href" not in path.read_text(encoding="utf-8")
 
 
-def test_there_is_a_file_for_every_name_in_the_code() -> None:
-    folder = Path(digitpad.gui.__file__).parent
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    named = re.findall(r'set_icon\([^,()]+, "([a-z-]+)"\)', code)
-    assert named
-    assert set(named) <= set(LINES)
+def test_the_window_shows_all_of_them_and_no_other(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that nothing shows is of no use."""
+    shown = set()
+    make = icons._icon
+
+    def noted(name: str, usual: str, disabled: str) -> QIcon:
+        shown.add(name)
+        return make(name, usual, disabled)
+
+    monkeypatch.setattr(icons, "_icon", noted)
+    window = MainWindow(session.reader, session)
+    assert shown == set(LINES)
+    window.deleteLater()
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -120,6 +120,20 @@ def test_is_sorted_by_what_is_meant_not_by_how_it_is_written(
     assert [row[0] for row in rows(table)] == names
     table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
     assert [row[0] for row in rows(table)] == names[::-1]
+
+
+def test_the_keyboard_sorts_by_the_menu(table: LibraryTable) -> None:
+    """Headers can't have the keyboard."""
+    assert table.sort_action in table.actions()
+    menu = table.sort_action.menu()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()][:2] == ["Name", "State"]
+    menu.actions()[0].trigger()
+    assert [row[0] for row in rows(table)] == ["Bench", "Default", "lab"]
+    menu.actions()[0].trigger()
+    assert [row[0] for row in rows(table)] == ["lab", "Default", "Bench"]
+    menu.actions()[4].trigger()
+    assert [row[0] for row in rows(table)] == ["Bench", "lab", "Default"]
 
 
 def test_the_selection_stays_with_its_model(table: LibraryTable) -> None:

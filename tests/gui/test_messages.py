@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 
+import pytest
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
@@ -27,6 +28,16 @@ def test_a_message_shows_a_name_as_it_is(qtbot: QtBot) -> None:
     bar.show_error(DigitPadError(f"There is no “{NAME}”."))
     shown = [words_of(label) for label in bar.findChildren(QLabel)]
     assert f"There is no “{NAME}”." in shown
+
+
+@pytest.mark.parametrize("letter", ["a", "W"])
+def test_a_long_word_is_broken_and_makes_the_bar_no_wider(qtbot: QtBot, letter: str) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    message = f"There is already a model called “{100 * letter}”. Choose another name."
+    bar.show_error(DigitPadError(message, "details"))
+    assert bar.text == message
+    assert bar.minimumSizeHint().width() <= 620  # as the pages beside the pad
 
 
 def test_a_question_shows_a_name_as_it_is(qtbot: QtBot) -> None:

@@ -17,8 +17,8 @@ from digitpad.gui.session import Session
 from digitpad.library.card import card_of_file
 from digitpad.network.presets import FEEDFORWARD, LAB
 from tests.gui.conftest import random_weights
+from tests.gui.runs import PATIENCE
 
-PATIENCE = 60_000  # the first file of a process is read after TensorFlow was imported
 LEFT = Qt.MouseButton.LeftButton
 
 

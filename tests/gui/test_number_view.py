@@ -170,7 +170,10 @@ def test_the_mouse_chooses_the_digit_whose_bars_are_shown(panel: PadPanel) -> No
 
 
 def test_the_keys_left_and_right_choose_too(panel: PadPanel) -> None:
+    assert "keys 0 to 9" in panel.pad.accessibleDescription()
     year(panel)
+    assert "keys 0 to 9" not in panel.pad.accessibleDescription()
+    assert "Left and Right choose" in panel.pad.accessibleDescription()
     guesses = []
     for key in [Qt.Key.Key_Left] * 4 + [Qt.Key.Key_Right]:
         QTest.keyClick(panel.pad, key)

@@ -26,9 +26,9 @@ from digitpad.network.presets import LAB
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.verdict import Thresholds
 from tests import rows
+from tests.gui.runs import PATIENCE
 from tests.rows import row
 
-PATIENCE = 60_000
 GREY = np.full((40, 30), 255, np.uint8)
 GREY[5:35, 12:18] = 0
 TRAINED = TrainedNetwork(LAB.network, ())

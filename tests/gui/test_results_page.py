@@ -16,8 +16,8 @@ from digitpad.library.card import card_of_file
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests.gui.conftest import random_weights
+from tests.gui.runs import PATIENCE
 
-PATIENCE = 60_000  # the first evaluation of a process imports TensorFlow
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -108,6 +108,9 @@ def test_is_cancelled(qtbot: QtBot, page: ResultsPage, session: Session) -> None
     page.data.set_source("synthetic")  # takes long enough to be made
     page.evaluate_action.trigger()
     qtbot.mouseClick(button(page, "Cancel"), LEFT)
+    assert "Stopping …" in shown_text(page)
+    assert button(page, "Cancel").toolTip() == "It is stopping."
+    assert button(page, "Evaluate").toolTip() == "What runs is stopping."
     qtbot.waitUntil(lambda: session.running.progress.phase is Phase.IDLE, timeout=PATIENCE)
     assert session.evaluator.evaluation is None
     assert "Nothing evaluated yet" in shown_text(page)

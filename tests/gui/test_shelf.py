@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -17,14 +18,15 @@ from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.session import Session
 from digitpad.gui.shelf import Shelf
+from digitpad.learning import model_files
 from digitpad.library.card import Card
 from digitpad.library.entry import Entry
 from digitpad.library.store import Library
 from digitpad.network.presets import QUICK
 from digitpad.training.events import EpochScores
 from tests.gui.conftest import random_weights
+from tests.gui.runs import PATIENCE
 
-PATIENCE = 60_000
 SCORES = EpochScores(0.1, 0.9, 0.1, 0.9, 1.0)
 
 
@@ -305,3 +307,34 @@ def test_a_model_that_is_gone_is_no_longer_listed(
         qtbot.waitUntil(lambda: bool(errors), timeout=PATIENCE)
     assert "no longer in the library" in errors[0].message
     assert shelf.library.entries() == []
+
+
+def test_a_network_that_came_first_is_not_lost_to_a_model_asked_for_before(
+    qtbot: QtBot, session: Session
+) -> None:
+    """As at the start: nothing is in use yet when the first model is asked for."""
+    content = model_files.to_keras(random_weights(QUICK.network))
+    entry = session.library.add(content, Card("Kept", QUICK.network))
+    said: list[str] = []
+    session.announced.connect(said.append)
+    with held(session):
+        session.shelf.use(entry)
+        session.shelf.take_trained(random_weights(QUICK.network), Card("Lab", QUICK.network), None)
+    qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
+    assert said == ["“Lab” stays in use: it is not saved yet."]
+    assert in_use(session.shelf).name == "Lab"
+
+
+def test_a_row_is_exported_as_it_is_kept_and_the_model_in_use_as_it_is(
+    qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
+) -> None:
+    """It has been trained further since it was saved."""
+    shelf.export(tmp_path / "kept.keras", saved)
+    shelf.export(tmp_path / "used.keras", in_use(shelf))
+    settle(qtbot, shelf)
+    kept, used = (
+        model_files.from_keras((tmp_path / name).read_bytes(), name).weights
+        for name in ("kept.keras", "used.keras")
+    )
+    np.testing.assert_array_equal(kept[0], random_weights(QUICK.network).weights[0])
+    np.testing.assert_array_equal(used[0], random_weights(QUICK.network, 1).weights[0])

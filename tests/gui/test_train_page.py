@@ -16,9 +16,9 @@ from digitpad.library.card import card_of_file
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests.gui.conftest import random_weights
+from tests.gui.runs import PATIENCE
 
 LEFT = Qt.MouseButton.LeftButton
-PATIENCE = 60_000  # the first run of a process imports TensorFlow
 
 
 @pytest.fixture

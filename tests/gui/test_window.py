@@ -37,9 +37,9 @@ from digitpad.ink import raster
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests import rows
+from tests.gui.runs import PATIENCE
 from tests.samples import write_blocks
 
-PATIENCE = 60_000
 Button = QMessageBox.StandardButton
 
 
@@ -78,6 +78,13 @@ def test_each_letter_of_a_menu_means_one_thing(window: MainWindow) -> None:
         letters = [match[1].upper() for match in found if match]
         assert letters
         assert len(letters) == len({*letters}), letters
+
+
+def test_a_menu_says_why_an_entry_can_not_work(window: MainWindow) -> None:
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        assert menu.toolTipsVisible()
 
 
 def draw(window: MainWindow, *strokes: list[tuple[float, float]]) -> None:
@@ -121,7 +128,9 @@ def said_below(window: MainWindow) -> str:
     return " ".join(label.text() for label in window.statusBar().findChildren(QLabel))
 
 
-def answering(answer: Button, then: Callable[[], None]) -> list[str]:
+def answering(
+    answer: Button, then: Callable[[], None], meanwhile: Callable[[], None] = lambda: None
+) -> list[str]:
     """Do something that asks, answer by a click, and return what was asked."""
     asked: list[str] = []
 
@@ -130,6 +139,7 @@ def answering(answer: Button, then: Callable[[], None]) -> list[str]:
         if isinstance(box, QMessageBox):
             timer.stop()
             asked.append(box.text())
+            meanwhile()
             QTest.mouseClick(box.button(answer), Qt.MouseButton.LeftButton)
 
     timer = QTimer(interval=10)
@@ -406,6 +416,20 @@ class TestClosing:
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
         assert window.session.library.find("Lab")
 
+    def test_what_is_asked_about_is_saved_though_another_model_comes_meanwhile(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        default = ready.session.model
+        assert default is not None
+        window = self.trained(qtbot, ready, data_file)
+        answering(
+            Button.Save,
+            lambda: self.close_into(window, expected=False),
+            lambda: window.session.shelf._take(default),
+        )
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+        assert [e.name for e in window.session.library.entries() if not e.bundled] == ["Lab"]
+
     def test_while_training_stop_save_close(
         self, qtbot: QtBot, ready: MainWindow, data_file: str
     ) -> None:
@@ -525,6 +549,7 @@ class TestClosing:
         window = self.trained(qtbot, ready, data_file)
         window.session.shelf.save()
         assert not window.close()  # and asks nothing
+        assert "DigitPad closes once the model is written." in said_below(window)
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
         assert [e.name for e in window.session.library.entries() if not e.bundled] == ["Lab"]
 
@@ -619,6 +644,23 @@ def test_replacing_an_unsaved_network_asks(qtbot: QtBot, ready: MainWindow, data
     answering(Button.Discard, lambda: click(ready, "Train"))
     qtbot.waitUntil(idle(ready), timeout=PATIENCE)
     assert ready.session.model is not kept
+
+
+def test_the_network_asked_about_is_saved_though_another_comes_meanwhile(
+    qtbot: QtBot, ready: MainWindow, data_file: str
+) -> None:
+    default = ready.session.model
+    assert default is not None
+    choose(ready, data_file, 1)
+    click(ready, "Train")
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    asked = answering(
+        Button.Save, lambda: click(ready, "Train"), lambda: ready.session.shelf._take(default)
+    )
+    assert asked == ["“Lab” is not saved."]
+    qtbot.waitUntil(lambda: ready.session.running.is_busy, timeout=PATIENCE)
+    assert [e.name for e in ready.session.library.entries() if not e.bundled] == ["Lab"]
+    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
 
 
 def test_what_is_left_of_a_window_does_not_wait_for_the_garbage_collector(

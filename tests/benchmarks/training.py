@@ -167,26 +167,26 @@ def in_window(effort: Effort) -> list[Figure]:
 
 
 def limit(effort: Effort) -> list[Figure]:
-    """How far an epoch is from what the processor can do."""
+    """How far an epoch is from what the processor can do, both in float32."""
     pairs = paired(
         effort.repeats,
-        lambda: _epochs(_train("feedforward", 2, 0))[-1],
+        lambda: _epochs(_train("feedforward", 2, 0, "--precision", "float32"))[-1],
         lambda: float(call("tensorflow_alone.matrix_products", batches=_BATCHES).result),
     )
     return [
         figures.of_pairs(
             "limit",
-            "784-500-300-10: its second epoch, validation included, beside the matrix products "
-            "of its steps alone",
+            "784-500-300-10 in float32: its second epoch, validation included, beside the matrix "
+            "products of its steps alone",
             "s",
             pairs,
         )
     ]
 
 
-def _train(network: str, epochs: int | None, seed: int) -> Run:
+def _train(network: str, epochs: int | None, seed: int, *words: str) -> Run:
     given = [] if epochs is None else ["--epochs", epochs]
-    return digitpad("train", "--network", network, "--seed", seed, *given, "--json")
+    return digitpad("train", "--network", network, "--seed", seed, *given, *words, "--json")
 
 
 def _plain(network: str, epochs: int, seed: int) -> Run:

@@ -74,7 +74,7 @@ class Hand:
     tremor
         Amplitude of the tremor.
     hook
-        Length of the flick that the pen makes as it comes down or leaves.
+        Length of the flick that the pen makes as it leaves.
     tempo
         Seconds that a submovement of length 1 takes.
     rate

@@ -227,7 +227,7 @@ def draw(kind: str, rng: np.random.Generator, rate: float | None = None) -> Draw
 
 
 def _few_points(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """Leave 4 to 10 points of a drawing, at about even ways, as straight lines."""
+    """Leave 4 to 10 points of a drawing, at about even ways."""
     lengths = [float(np.hypot(*np.diff(s.points, axis=0).T).sum()) for s in drawing.strokes]
     # a straight line is as it was with two points; what turns needs more to be read at all
     bends = drawing.label in (0, 2, 3, 5, 6, 8, 9)

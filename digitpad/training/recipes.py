@@ -64,7 +64,7 @@ PAD = Recipe(
     # Of what is drawn by code more is better than the same again, so an epoch is a large one. The
     # pen digits are few, and the only strokes by people.
     sources=("mnist=8", "pendigits=12", "synthetic=4", "signs=3"),
-    epochs=13,
+    epochs=8,
 )
 
 MNIST_ONLY = Recipe(

@@ -90,7 +90,7 @@ def _add_train(commands: Any) -> None:
     command.add_argument(
         "--model",
         metavar="NAME-or-PATH",
-        help=f"train this one further instead, with its own settings, for one epoch: {_MODEL}",
+        help=f"train this one further instead, by its own settings: {_MODEL}",
     )
     command.add_argument(
         "--recipe",

@@ -108,7 +108,7 @@ def ink_varied(
     -------
     All drawings in the first way, in order, then all in the second, ….
     """
-    rng = np.random.default_rng((3, seed))
+    rng = np.random.default_rng((3, seed))  # synthetic digits and signs draw from other numbers
     ways = VARIATIONS[variation]
     images = np.empty((ways * len(drawings), 28, 28), np.uint8)
     numbered = counted(range(len(images)), f"Inking {name}", progress, token)

@@ -50,7 +50,7 @@ class Evaluator(QObject):
 
     @property
     def title(self) -> str:
-        """Which model was evaluated, under the name that it has by now, and on what; or ""."""
+        """Which model was evaluated and on what, or ""; under its last name while it was in use."""
         if self._evaluated is None:
             return ""
         evaluated, digits = self._evaluated
@@ -85,5 +85,6 @@ class Evaluator(QObject):
         self.evaluation = evaluation
         digits = _DIGITS.get(source, Source(source).shown)
         self._evaluated = model, f"{evaluation.samples:,} digits: {digits}"
+        self._follow()
         self.changed.emit()
         self._running.end(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from digitpad.gui.messages import ask_to_keep
-from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.session import Session
 from digitpad.training.progress import Phase
 
@@ -22,7 +21,6 @@ class Keeper(QObject):
         super().__init__(window)
         self._session = session
         self._closing = False
-        self._to_save: ModelInUse | None = None  # what was asked about; None for what a run gives
         self._lets_go = False
         self._in_trouble = False
         session.replacement_asked.connect(self._ask_before_replacing)
@@ -55,15 +53,18 @@ class Keeper(QObject):
             question = "Save it before DigitPad closes?"
         else:
             return True
-        # while it is asked a run may end, or something go wrong
+        # while it is asked a run may end, another model come, or something go wrong
         self._closing = self._lets_go = self._in_trouble = False
-        self._to_save = None if session.running.is_training else model
+        training = session.running.is_training
         answer = ask_to_keep(self._window, text, question)
-        self._closing = answer == _Button.Save and not self._in_trouble
         self._lets_go = answer == _Button.Discard
-        if self._closing:
+        if answer == _Button.Save and not self._in_trouble:
             session.running.stop()
-            self._close_when_ready()
+            if training:  # what is to be saved is what it gives
+                self._closing = True
+                self._close_when_ready()
+            else:
+                session.shelf.save(self._window.close, model)
         elif self._lets_go and session.shelf.writes.is_busy:  # another model is being written
             self._close_when_written()
             return False
@@ -71,7 +72,7 @@ class Keeper(QObject):
 
     def _close_when_written(self) -> None:
         self._session.shelf.writes.when_done(self._window.close)
-        self._session.announced.emit("DigitPad closes once the model is written.")
+        self._session.announced.emit("DigitPad closes once the library is written.")
 
     @Slot()
     def _stay(self) -> None:
@@ -85,9 +86,9 @@ class Keeper(QObject):
         if not self._closing or self._session.running.progress.phase is not Phase.IDLE:
             return
         self._closing = False
-        model = self._to_save or self._session.model  # another may have come while it was asked
+        model = self._session.model
         if model is not None and model.unsaved:
-            self._session.shelf.save(self._window.close, model)
+            self._session.shelf.save(self._window.close)
         else:  # soon: nothing closes within what Qt has called to ask whether it may
             QTimer.singleShot(0, self._window.close)
 

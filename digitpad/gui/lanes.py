@@ -121,8 +121,6 @@ class Lanes(QObject):
             value = work(report, token)
         except Cancelled:
             outcome = _Outcome.CANCELLED
-        except DigitPadError as error:
-            outcome, value = _Outcome.ERRORED, error
         except Exception as error:  # a worker must always answer, or its button never comes back
             outcome, value = _Outcome.ERRORED, unexpected(error)
         self._arrived.emit(number, outcome, value)

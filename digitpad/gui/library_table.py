@@ -74,7 +74,6 @@ class LibraryTable(QTableView):
             sorting.addAction(title).setData(column)
         sorting.triggered.connect(self._sort_by)
         self.sort_action = sorting.menuAction()
-        self.addAction(self.sort_action)
         # not `activated`, for which some desktops take one click
         self.doubleClicked.connect(self._double_clicked)
         self.selectionModel().selectionChanged.connect(self._selection_changed)

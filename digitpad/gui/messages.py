@@ -8,7 +8,7 @@ import weakref
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 
 from digitpad.errors import DigitPadError
 from digitpad.gui import theme
+from digitpad.gui.forms import plain
 from digitpad.gui.lanes import unexpected
 
-_LONGEST_WORD = 24  # letters, of which the widest fit the narrowest window
+_WIDEST_WORD = 380  # pixels, which with the buttons fit the narrowest window
 
 
 class MessageBar(QFrame):
@@ -108,7 +109,9 @@ class MessageBar(QFrame):
 
     def _show(self, error: DigitPadError) -> None:
         self._message = error.message
-        self._text.setText(_breakable(error.message))
+        shown = _with_short_words(error.message, self._text.fontMetrics())
+        self._text.setText(shown)
+        self._text.setToolTip(plain(error.message) if shown != error.message else "")
         self.setAccessibleDescription(error.message)
         self._details.setPlainText(error.details)
         self._more.setVisible(bool(error.details))
@@ -156,9 +159,10 @@ class Catcher(QObject):
         sys.excepthook = hook
 
 
-def _breakable(text: str) -> str:
-    """Let words that are longer than a line be broken: a label is as wide as its longest word."""
-    return re.sub(rf"\S{{{_LONGEST_WORD}}}", "\\g<0>\N{ZERO WIDTH SPACE}", text)
+def _with_short_words(text: str, metrics: QFontMetrics) -> str:
+    """Elide words that are wider than a line: a label is as wide as its widest word."""
+    elide, middle = metrics.elidedText, Qt.TextElideMode.ElideMiddle
+    return re.sub(r"\S+", lambda word: elide(word[0], middle, _WIDEST_WORD), text)
 
 
 def ask_to_keep(parent: QWidget, text: str, question: str) -> QMessageBox.StandardButton:
@@ -167,7 +171,7 @@ def ask_to_keep(parent: QWidget, text: str, question: str) -> QMessageBox.Standa
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QGuiApplication.applicationDisplayName())
     box.setTextFormat(Qt.TextFormat.PlainText)  # it holds a name of the user's
-    box.setText(_breakable(text))
+    box.setText(_with_short_words(text, box.fontMetrics()))
     box.setInformativeText(question)
     box.setStandardButtons(
         QMessageBox.StandardButton.Save

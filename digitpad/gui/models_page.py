@@ -68,6 +68,7 @@ class ModelsPage(QWidget):
                 action.setShortcut(QKeySequence(key))
                 # elsewhere these keys mean other things
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.table.addAction(self.table.sort_action)
         self._in_use = Caption(muted=False)
         self._shown: ModelInUse | None = None
         self._undo = QWidget()
@@ -285,11 +286,12 @@ class ModelsPage(QWidget):
         later = " That in training can be saved at its end." if session.running.is_training else ""
         enable(self.save_as_action, nothing, f"Keep “{self._name_in_use}” as another.{later}")
         exported = self._to_export
-        for action, written in (
-            (self.export_action, exported.name if exported else ""),
-            (self.export_in_use_action, self._name_in_use),
+        kept = "is now" if entry is None else "is kept"  # it may have learned more since
+        for action, written, state in (
+            (self.export_action, exported.name if exported else "", kept),
+            (self.export_in_use_action, self._name_in_use, "is now"),
         ):
-            enable(action, nothing, f"Write “{written}” to a file that Keras reads.")
+            enable(action, nothing, f"Write “{written}” as it {state} to a file that Keras reads.")
 
     @property
     def _is_unsaved(self) -> bool:

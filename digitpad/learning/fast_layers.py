@@ -91,9 +91,8 @@ def _mask_maker(dropouts: list[keras.layers.Dropout], batch_size: int, seed: int
                 # of TensorFlow's generators the one that XLA turns into vector instructions
                 alg="threefry",
             )
-            dropped = min(
-                round(layer.rate * 2**32), 2**32 - 1
-            )  # of a rate as good as 1, all but one
+            # at a rate as good as 1 one number in all is kept
+            dropped = min(round(layer.rate * 2**32), 2**32 - 1)
             kept = bits >= tf.constant(dropped, tf.uint32)
             mask = tf.where(kept, 1 / (1 - layer.rate), 0.0)
             masks.append(tf.cast(mask, layer.compute_dtype))

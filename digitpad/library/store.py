@@ -253,7 +253,7 @@ class Library:
     # --- folders ---------------------------------------------------------------------------------
 
     def _scan(self) -> tuple[list[Entry], list[str]]:
-        if not self._swept:  # not as it is made: the window does that before it shows
+        if not self._swept:  # not as it is made, which is in the thread that draws
             self._swept = True
             self._folders.sweep()
         shipped = {folder.name: folder for folder in subfolders(self._bundled)}

@@ -4,7 +4,6 @@ from types import ModuleType
 
 import pytest
 from PySide6 import QtWidgets
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui import app
@@ -60,7 +59,7 @@ def test_a_start_that_fails_says_so_and_why(qtbot: QtBot, monkeypatch: pytest.Mo
     assert len(raised) == 1
     assert window.message_bar.text.startswith("DIGITPAD_HOME is “~nobody-of-that-name/x”")
     assert window.statusBar().currentMessage() == "DigitPad could not start."
-    assert "Loading" not in " ".join(label.text() for label in window.findChildren(QLabel))
+    assert window.pad_panel.reading.accessibleDescription() == "DigitPad could not start."
     assert lanes.close(30_000)
     window.hide()
     window.deleteLater()

@@ -128,6 +128,22 @@ def test_the_clipboard_may_hold_an_image_or_a_file(tmp_path: Path) -> None:
     assert drawing_files.mime_reader(mime, "clipboard")().drawings == 1
 
 
+@pytest.mark.usefixtures("qapp")
+def test_a_png_on_the_clipboard_is_decoded_where_it_is_read() -> None:
+    """Other programs hand it over as they wrote it, and it may be large or damaged."""
+    content = raster.encode_png(GREY)
+    mime = QMimeData()
+    mime.setData("image/png", content)
+    picture = drawing_files.mime_reader(mime, "clipboard")().content.picture
+    assert picture is not None
+    assert (picture == GREY).all()
+    cut = QMimeData()
+    cut.setData("image/png", content[: len(content) // 2])
+    read = drawing_files.mime_reader(cut, "clipboard")
+    with pytest.raises(DataError, match="cut off"):
+        read()
+
+
 def test_several_files_at_once_are_refused_in_words(tmp_path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("1.png", "2.png")])

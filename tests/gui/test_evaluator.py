@@ -46,6 +46,19 @@ def test_evaluation(qtbot: QtBot, session: Session, data_file: str) -> None:
     assert session.evaluator.is_old
 
 
+def test_what_is_renamed_while_it_is_evaluated_has_its_new_name(
+    qtbot: QtBot, session: Session, data_file: str
+) -> None:
+    train(qtbot, session, request(data_file, epochs=1))
+    assert session.model is not None
+    session.evaluator.evaluate(data_file)
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        session.shelf.save_as("Mine", session.model)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
+    assert session.evaluator.title == "“Mine” on 200 digits: blocks.npz"
+    assert not session.evaluator.is_old
+
+
 @pytest.mark.usefixtures("pen_digits")
 def test_evaluation_on_pen_digits(qtbot: QtBot, session: Session) -> None:
     session.evaluator.evaluate("pendigits")

@@ -31,13 +31,19 @@ def test_a_message_shows_a_name_as_it_is(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("letter", ["a", "W"])
-def test_a_long_word_is_broken_and_makes_the_bar_no_wider(qtbot: QtBot, letter: str) -> None:
+def test_a_long_word_is_elided_and_makes_the_bar_no_wider(qtbot: QtBot, letter: str) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)
     message = f"There is already a model called “{100 * letter}”. Choose another name."
     bar.show_error(DigitPadError(message, "details"))
     assert bar.text == message
     assert bar.minimumSizeHint().width() <= 620  # as the pages beside the pad
+    [shown] = [label for label in bar.findChildren(QLabel) if "called" in label.text()]
+    assert "…" in shown.text()
+    assert 100 * letter in shown.toolTip()
+    bar.show_error(DigitPadError("“my-digits-of-the-year-2026-in-june.npz” is empty."))
+    assert shown.text() == bar.text
+    assert shown.toolTip() == ""
 
 
 def test_a_question_shows_a_name_as_it_is(qtbot: QtBot) -> None:

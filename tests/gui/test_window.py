@@ -549,7 +549,7 @@ class TestClosing:
         window = self.trained(qtbot, ready, data_file)
         window.session.shelf.save()
         assert not window.close()  # and asks nothing
-        assert "DigitPad closes once the model is written." in said_below(window)
+        assert "DigitPad closes once the library is written." in said_below(window)
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
         assert [e.name for e in window.session.library.entries() if not e.bundled] == ["Lab"]
 

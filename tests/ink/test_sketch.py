@@ -223,12 +223,17 @@ def test_the_eraser_takes_what_its_edge_touches(
         assert starts(sketch) == [(50, 40), (200, 40)]
 
 
-def test_a_sweep_is_one_step_and_goes_on_after_an_undo_as_another() -> None:
+def of_three_strokes() -> Sketch:
     sketch = Sketch()
     for x in (0.0, 50.0, 100.0):
         sketch.begin(x, 0, 0, width=8)
         sketch.extend(x, 20, 10)
         sketch.end()
+    return sketch
+
+
+def test_a_sweep_is_one_step_and_goes_on_after_an_undo_as_another() -> None:
+    sketch = of_three_strokes()
     three = sketch.content
     assert sketch.erase(0, 10, 0, 10, 4)
     assert sketch.erase(0, 10, 50, 10, 4, more=True)
@@ -241,11 +246,7 @@ def test_a_sweep_is_one_step_and_goes_on_after_an_undo_as_another() -> None:
 
 
 def test_a_sweep_that_goes_on_after_a_step_back_leaves_nothing_to_redo() -> None:
-    sketch = Sketch()
-    for x in (0.0, 50.0, 100.0):
-        sketch.begin(x, 0, 0, width=8)
-        sketch.extend(x, 20, 10)
-        sketch.end()
+    sketch = of_three_strokes()
     assert sketch.erase(0, 10, 0, 10, 4)
     sketch.name(3)
     sketch.undo()

@@ -71,10 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _at_least_two(text: str) -> int:
-    number = int(text)
-    if number < 2:  # of some kinds there are half as many
-        raise argparse.ArgumentTypeError(f"expected 2 or more, not {number}")
-    return number
+    if not text.isdecimal() or int(text) < 2:  # of some kinds there are half as many
+        raise argparse.ArgumentTypeError(f"expected a whole number, 2 or more, not “{text}”")
+    return int(text)
 
 
 def judge(model: str | None, digits: str | None, each: int, seed: int) -> dict[str, Any]:

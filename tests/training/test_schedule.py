@@ -31,7 +31,7 @@ def test_augmentation_fades_with_one_cycle_alone() -> None:
     assert shares.dtype == np.float32
     assert (shares[:301] == 1).all()
     assert (np.diff(shares[300:]) < 0).all()
-    assert shares[-1] == 0
+    assert shares[-1] == 0.25
 
 
 def test_synthetic_digits_fade_with_one_cycle_alone() -> None:

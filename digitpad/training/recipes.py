@@ -64,6 +64,8 @@ PAD = Recipe(
     # Of what is drawn by code more is better than the same again, so an epoch is a large one. The
     # pen digits are few, and the only strokes by people.
     sources=("mnist=8", "pendigits=12", "synthetic=4", "signs=3"),
+    # Of 10,000 of MNIST's training digits, set aside, 48 were misread after four epochs, 43 after
+    # eight, and 42 and 45 after twelve of an earlier mixture.
     epochs=8,
 )
 

@@ -92,8 +92,8 @@ def compile_model(model: keras.Sequential, optimizer: Optimizer) -> None:
 def probabilities(network: Network, outputs: Any) -> Any:
     """Return what a network gives, shape (n, classes), as probabilities that sum to 1.
 
-    Of sigmoids each is a probability of its own. Keras's categorical cross-entropy divides them by
-    their sum too.
+    Of sigmoids each is a probability of its own. A loss is taken from what this gives, too: that of
+    the sigmoids themselves Keras takes for the softmax of their scores.
     """
     if network.output_activation != "sigmoid":
         return outputs

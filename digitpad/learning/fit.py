@@ -72,7 +72,8 @@ def fit(
         to calibrate on.
     """
     # a run that goes on shuffles and drops otherwise than the one before it, if its steps are known
-    seed = (plan.seed + _steps_taken(start)) % 2**32
+    taken = _steps_taken(start)
+    seed = (plan.seed + taken) % 2**32
     if plan.validation_split is None:
         learned, validation = data, data.test
     else:
@@ -95,7 +96,7 @@ def fit(
         )
     with runtime.strategy().scope():
         model = _model(plan, start, seed)
-    steps = CompiledSteps(model, plan, learned, seed)
+    steps = CompiledSteps(model, plan, learned, seed, taken)
     tests = CompiledTests(model, plan.network, validation)
     model.train_function, model.test_function = steps, tests
     reporter = _Reporter(plan, steps, listener, token)

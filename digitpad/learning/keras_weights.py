@@ -23,6 +23,8 @@ _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 _PARTS = {"vars", "cell", "seed_generator"}
 """What a layer's group may hold. Keras 3 once kept the state of Dropout's random numbers there."""
 
+_MAX_STEPS = 2**53
+"""More no run takes, and no float tells apart."""
 _MAX_SLOTS = 4
 """More variables for each weight than any of Keras's optimizers keeps."""
 
@@ -92,7 +94,9 @@ def _optimizer_state(root: Group, network: Network) -> tuple[NDArray[np.generic]
         if not np.isfinite(values).all():
             return ()
         state.append(values)
-    if len(state) < 2 or state[0].shape or state[1].shape or state[0].item() < 0:
+    if len(state) < 2 or state[0].shape or state[1].shape:
+        return ()
+    if not 0 <= state[0].item() < _MAX_STEPS:
         return ()
     return (state[0].astype(np.int64), *state[2:])  # [1] is the learning rate
 
@@ -123,10 +127,14 @@ def _layer_weights(
         )
     if variables is None:
         return []
-    return [
+    weights = [
         _weight(variables.dataset(str(index)), f"{layer} expects its {name}", shape)
         for index, (name, shape) in enumerate(rows)
     ]
+    for (name, _), values in zip(rows, weights, strict=True):
+        if name == "moving_variance" and (values < 0).any():  # its root is taken
+            raise ModelError(f"{layer} expects its {name} to be 0 or more. Received: less.")
+    return weights
 
 
 def _weight(dataset: Dataset, expects: str, shape: Shape) -> NDArray[np.float32]:

@@ -46,16 +46,18 @@ class CompiledSteps:
     seed
         Seed of the order of samples, which differs from epoch to epoch, of what is dropped, and of
         how digits are varied.
+    taken
+        How many batches the model has learned before, so that it goes on in the data.
     """
 
     def __init__(
-        self, model: keras.Sequential, plan: TrainingPlan, data: DataSet, seed: int
+        self, model: keras.Sequential, plan: TrainingPlan, data: DataSet, seed: int, taken: int = 0
     ) -> None:
         self._data = data
         self._rng = np.random.default_rng(seed)
-        self._epoch = 0
         batch_size = min(plan.batch_size, data.samples_an_epoch)
         self.batches = math.ceil(data.samples_an_epoch / batch_size)
+        self._epoch = taken // self.batches
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
         batches = plan.epochs * self.batches
@@ -105,7 +107,7 @@ class CompiledTests:
         self._model = model
         self._twin = build.build(network, fresh=False)
         self._asked = 0
-        self._run = _compile_testing(model, self._twin, digits)
+        self._run = _compile_testing(model, self._twin, network, digits)
 
     def __call__(self, iterator: Any) -> dict[str, tf.Tensor]:
         """Judge the next batch; return Keras's running means up to it."""
@@ -154,7 +156,8 @@ def _compile_training(
             predicted = forward(x, number)
             # Keras takes shares for equally large and has divided the loss by their number
             targets = _smoothed(y, plan.label_smoothing)
-            loss = replicas * model.compute_loss(x=x, y=targets, y_pred=predicted, training=True)
+            read = build.probabilities(plan.network, predicted)
+            loss = replicas * model.compute_loss(x=x, y=targets, y_pred=read, training=True)
             part = tf.cast(loss, tf.float32) * tf.cast(share / size, tf.float32)
         update(tape.gradient(part, variables))
         _count(model, x, y, predicted, loss, share, mixed)
@@ -194,7 +197,7 @@ def _compile_training(
 
 
 def _compile_testing(
-    model: keras.Sequential, twin: keras.Sequential, digits: LabelledDigits
+    model: keras.Sequential, twin: keras.Sequential, network: Network, digits: LabelledDigits
 ) -> Any:
     take = _taker(model, digits, make_augmenter(OFF, _VALIDATION_BATCH, seed=0), CLASSES)
 
@@ -205,7 +208,8 @@ def _compile_testing(
         first = batch * _VALIDATION_BATCH
         x, y = take(slice(first, first + _VALIDATION_BATCH))
         predicted = twin(x, training=False)
-        loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+        read = build.probabilities(network, predicted)
+        loss = model.compute_loss(x=x, y=y, y_pred=read, training=False)
         _count(model, x, y, predicted, loss, tf.shape(x)[0])
         return model.get_metrics_result()
 

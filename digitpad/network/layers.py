@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from digitpad.errors import ModelError
-from digitpad.network.settings import Choice, Flag, Real, Setting, Sizes, Whole
+from digitpad.network.settings import Choice, Flag, Real, Setting, Sizes, Whole, same_as
 
 Shape = tuple[int, ...]
 Values = Mapping[str, Any]
@@ -200,7 +200,7 @@ def _conv(name: str, axes: int) -> LayerKind:
 def _pool(name: str, axes: int) -> LayerKind:
     settings = (
         Sizes("pool_size", (2,) * axes, count=axes, high=1_024),
-        Sizes("strides", (2,) * axes, count=axes, high=1_024),
+        Sizes("strides", same_as("pool_size"), count=axes, high=1_024),
         _PADDING,
     )
     return LayerKind(name, settings, _pool_shape, _no_weights, (axes + 1,))
@@ -242,7 +242,7 @@ LAYERS: Mapping[str, LayerKind] = {
         _plain("Dropout", _RATE),
         _plain("SpatialDropout1D", _RATE, ranks=(2,)),
         _plain("SpatialDropout2D", _RATE, ranks=(3,)),
-        _plain("GaussianNoise", Real("stddev", ..., 0.0, 10.0)),
+        _plain("GaussianNoise", Real("stddev", ..., 0.0, 1.0)),
         _plain("Flatten", shape=_flat),
         _plain("Reshape", Sizes("target_shape"), shape=_reshaped),
         _plain("Permute", Sizes("dims", high=4), shape=_permuted),

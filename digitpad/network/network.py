@@ -17,8 +17,8 @@ CLASSES = 10
 MAX_LAYERS = 200
 MAX_PARAMETERS = 50_000_000
 """A larger network is refused: its weights alone would take over 200 MB."""
-MAX_VALUES = 1_000_000
-"""A layer that gives out more numbers for one image is refused: a batch of 500 would take 2 GB."""
+MAX_VALUES = 500_000
+"""A layer that gives out more numbers for one image is refused: a batch of 1,000 takes 2 GB."""
 
 
 _GATED = {"LSTM", "GRU"}

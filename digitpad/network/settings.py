@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from digitpad.errors import ModelError
@@ -17,7 +19,8 @@ class Setting:
     name
         Keras's name of the argument.
     default
-        Value where nothing is said; `...` where something must be.
+        Value where nothing is said; `...` where something must be. A function gets it from the
+        settings before this one.
     """
 
     name: str
@@ -28,19 +31,23 @@ class Setting:
         raise NotImplementedError
 
 
+def same_as(name: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Return a default that is the value of an earlier setting."""
+    return operator.itemgetter(name)
+
+
 @dataclasses.dataclass(frozen=True)
 class Whole(Setting):
-    """A whole number from `low` to `high`."""
+    """A whole number from 1 to `high`."""
 
-    low: int = 1
     high: int = 65_536
 
     def check(self, value: Any) -> int:
         # bool is an int to Python, but true is no number of units
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError("a whole number")
-        if not self.low <= value <= self.high:
-            raise ValueError(f"a whole number from {self.low} to {self.high:,}")
+        if not 1 <= value <= self.high:
+            raise ValueError(f"a whole number from 1 to {self.high:,}")
         return value
 
 
@@ -89,18 +96,15 @@ class Sizes(Setting):
     """Whole numbers, one for each axis: `count` of them, or 1 to 4 where `count` is None."""
 
     count: int | None = None
-    low: int = 1
     high: int = 65_536
 
     def check(self, value: Any) -> tuple[int, ...]:
         if isinstance(value, int) and not isinstance(value, bool) and self.count:
             value = (value,) * self.count
-        expected = f"{self.count}" if self.count else "1 to 4"
-        if not isinstance(value, list | tuple) or not 1 <= len(value) <= (self.count or 4):
-            raise ValueError(f"{expected} whole numbers")
-        if self.count and len(value) != self.count:
-            raise ValueError(f"{expected} whole numbers")
-        whole = Whole(self.name, low=self.low, high=self.high)
+        counts = (self.count,) if self.count else range(1, 5)
+        if not isinstance(value, list | tuple) or len(value) not in counts:
+            raise ValueError(f"{self.count or '1 to 4'} whole numbers")
+        whole = Whole(self.name, high=self.high)
         return tuple(whole.check(size) for size in value)
 
 
@@ -117,9 +121,10 @@ def check_settings(
     unknown = sorted(set(given) - {setting.name for setting in expected})
     if unknown:
         raise ModelError(f"The layer {kind} has no setting “{unknown[0]:.40}”.")
-    checked = {}
+    checked: dict[str, Any] = {}
     for setting in expected:
-        value = given.get(setting.name, setting.default)
+        default = setting.default(checked) if callable(setting.default) else setting.default
+        value = given.get(setting.name, default)
         if value is ...:
             raise ModelError(f"The layer {kind} needs the setting “{setting.name}”.")
         try:

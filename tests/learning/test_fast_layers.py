@@ -30,7 +30,7 @@ def gradients(model: keras.Sequential, forward: object, x: tf.Tensor) -> list[np
         (Layer("Conv2D", {"filters": 4, "kernel_size": 5}), Layer("MaxPooling2D")),
         (
             Layer("Conv2D", {"filters": 4, "kernel_size": 3, "activation": "relu"}),
-            Layer("MaxPooling2D", {"pool_size": 3}),  # 26 pixels: two are left over
+            Layer("MaxPooling2D", {"pool_size": 3}),  # of 26 pixels two are left over
             Layer("Conv2D", {"filters": 6, "kernel_size": 3}),
             Layer("MaxPooling2D"),
             Layer("Activation", {"activation": "relu"}),

@@ -111,6 +111,17 @@ def test_smoothed_labels_are_learned_and_plain_ones_judged(data: DataSet) -> Non
     assert predict(finished.trained, data.test.images).max(axis=1).mean() < 0.9
 
 
+def test_sigmoids_are_learned_and_judged_by_the_probabilities_that_are_read(data: DataSet) -> None:
+    layers = (Layer("Dense", {"units": 10, "activation": "sigmoid"}),)
+    plan = dataclasses.replace(PLAN, network=Network("x", (784,), layers), epochs=3)
+    events, finished = run(plan, data)
+    scores = [event.scores for event in events if isinstance(event, EpochDone)][-1]
+    judged = evaluate(finished.trained, data.test)
+    assert scores.val_loss == pytest.approx(judged.loss, rel=1e-3)
+    assert scores.val_accuracy == pytest.approx(judged.accuracy)
+    assert judged.accuracy > 0.9
+
+
 @pytest.mark.parametrize("preset", [LAB, FEEDFORWARD, CONVNET], ids=lambda preset: preset.key)
 def test_presets_learn(preset: Preset, data: DataSet) -> None:
     plan = dataclasses.replace(PLAN, network=preset.network, epochs=4)
@@ -309,6 +320,23 @@ def test_going_on_is_as_if_it_had_never_stopped(data: DataSet) -> None:
     before = evaluate(half.trained, data.train).loss
     assert losses_of(events)[0] < before * 1.5
     assert losses_of(events)[-1] < before
+
+
+def test_going_on_learns_what_was_not_learned_before(data: DataSet) -> None:
+    """One half of two digits in each run, learned from as good as not."""
+    two = data.train.take(np.repeat([0, 1], 30))
+    plan = dataclasses.replace(PLAN, optimizer=Optimizer("SGD", 1e-9), epochs=1, batch_size=1)
+    halves = DataSet("two", two, data.test, (Share(60, 0.5),))
+    losses, start = [], None
+    for _ in range(3):
+        events, finished = run(plan, halves, start)
+        losses.append(losses_of(events))
+        start = finished.trained
+    first, second, third = losses
+    np.testing.assert_allclose(first, first[0], rtol=1e-3)
+    assert not np.isclose(first[0], second[0], rtol=1e-3)
+    np.testing.assert_allclose(second, second[0], rtol=1e-3)
+    np.testing.assert_allclose(third, first[0], rtol=1e-3)
 
 
 class TestStop:

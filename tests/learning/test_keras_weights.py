@@ -152,6 +152,25 @@ def test_what_does_not_fit_is_said(edit: Callable[[h5py.File], None], message: s
     assert "\n" not in received
 
 
+def test_a_negative_variance_is_refused() -> None:
+    network = Network(
+        "x",
+        (784,),
+        (Layer("BatchNormalization"), Layer("Dense", {"units": 10, "activation": "softmax"})),
+    )
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        for index in range(4):
+            file[f"layers/batch_normalization/vars/{index}"] = np.full(784, -1, np.float32)
+        file["layers/dense/vars/0"] = np.zeros((784, 10), np.float32)
+        file["layers/dense/vars/1"] = np.zeros(10, np.float32)
+    with (
+        hdf5.opened(content.getvalue()) as root,
+        pytest.raises(ModelError, match="moving_variance to be 0 or more"),
+    ):
+        keras_weights.read_weights(root, network)
+
+
 def test_many_layers_are_refused() -> None:
     def edit(file: h5py.File) -> None:
         for number in range(1_000):
@@ -196,6 +215,7 @@ def test_optimizer_state_is_read_without_the_learning_rate(steps: np.generic) ->
         [],
         [np.int64(5)],
         [np.int64(-5), *STATE[1:]],
+        [np.int64(2**60), *STATE[1:]],
         [np.float32(5), *STATE[1:]],
         [*STATE[:2], np.zeros((9, 9), np.float32)],
         [*STATE[:2], np.zeros(10, np.float64)],

@@ -7,6 +7,7 @@ import pytest
 
 from digitpad.network.layers import LAYERS
 from digitpad.network.network import Layer
+from digitpad.network.settings import Real
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "Dense": {"units": 7, "activation": "relu"},
@@ -44,11 +45,26 @@ def test_layer_is_as_in_keras(kind: str) -> None:
     assert [*layer.row.weights(layer.settings, shape)] == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "setting"),
+    [
+        (kind, setting)
+        for kind, row in LAYERS.items()
+        for setting in row.settings
+        if isinstance(setting, Real)
+    ],
+)
+def test_keras_takes_both_ends_of_a_range(kind: str, setting: Real) -> None:
+    for value in (setting.low, 0.999 * setting.high if setting.below else setting.high):
+        layer = Layer(kind, {**SETTINGS[kind], setting.name: value})
+        getattr(keras.layers, kind)(**layer.settings)
+
+
 @pytest.mark.parametrize("kind", LAYERS)
 def test_defaults_are_those_of_keras(kind: str) -> None:
     needed = {s.name: SETTINGS[kind][s.name] for s in LAYERS[kind].settings if s.default is ...}
-    if kind.startswith("AveragePooling"):
-        needed["pool_size"] = 2  # Keras has no default here, and 2 for its other pooling layers
+    if "Pooling" in kind and not kind.startswith("Global"):
+        needed["pool_size"] = 3  # the usual stride is as large
     layer = Layer(kind, needed)
     config = getattr(keras.layers, kind)(**needed).get_config()
     for name, value in layer.settings.items():

@@ -142,7 +142,7 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
         row = PieceRow(ink, found, pieces) if len(pieces) else None
     left, top, right, bottom = components.box(mask)
     cleaning = dataclasses.replace(cleaning, crop=(left, top, right - left, bottom - top))
-    return CleanInk(ink[top:bottom, left:right], cleaning, row)
+    return CleanInk(ink[top:bottom, left:right].copy(), cleaning, row)  # not all of the picture
 
 
 def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = True) -> CleanInk:

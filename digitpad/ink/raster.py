@@ -7,11 +7,12 @@ GUI thread, and give the same pixels each time.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QLoggingCategory, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
 
 from digitpad.errors import DataError
@@ -30,6 +31,9 @@ MAX_IMAGE_PIXELS = 40_000_000
 MAX_JPEG_PIXELS = 200_000_000  # what phones take; it is decoded small
 _ENOUGH = 1_000
 """Pixels of the longer side beyond which a picture of a digit holds nothing more."""
+_DAMAGED = (
+    "The image is damaged and could not be decoded. Open it in an image program and save it again."
+)
 _BMP = struct.Struct("<10xIIii2xHI")
 """Where a BMP file's pixels begin, its second header's size, width, height, bits, compression."""
 
@@ -115,12 +119,15 @@ def decode_image(content: bytes) -> GreyImage:
     reader.setAutoTransform(True)
     kind = reader.format().toStdString()
     if kind not in IMAGE_FORMATS:
+        advice = "Save it as PNG in an image program." if kind else "Choose another file."
         raise DataError(
-            "Expected an image in PNG, JPEG or BMP format. "
-            f"Received: {kind.upper() or 'something else'}. Save it as PNG in an image program."
+            f"Expected {'' if kind else 'a drawing (.ndjson) or '}an image in PNG, JPEG or BMP "
+            f"format. Received: {kind.upper() or 'something else'}. {advice}"
         )
     if _is_cut_off(content, kind):  # Qt would fill up the rest and print a line of its own
         raise DataError("The image is cut off: its end is missing. Copy or save it again.")
+    if kind == "png" and _is_damaged_png(content):
+        raise DataError(_DAMAGED)
     size, most = reader.size(), MAX_JPEG_PIXELS if kind == "jpeg" else MAX_IMAGE_PIXELS
     if size.isValid() and size.width() * size.height() > most:
         raise DataError(
@@ -132,11 +139,7 @@ def decode_image(content: bytes) -> GreyImage:
         reader.setScaledSize(_enough_of(size))
     image = reader.read()
     if image.isNull():
-        raise DataError(
-            "The image is damaged and could not be decoded. Open it in an image program and save "
-            "it again.",
-            details=reader.errorString(),
-        )
+        raise DataError(_DAMAGED, details=reader.errorString())
     return grey(image)
 
 
@@ -184,6 +187,25 @@ def _is_cut_off(content: bytes, kind: str) -> bool:
         return content.find(b"\xff\xd9", _begin_of_scan(content)) < 0
     # many a program leaves out what fills the last row up to four bytes
     return len(content) + 3 < _bytes_of_bmp(content)
+
+
+def _is_damaged_png(content: bytes) -> bool:
+    """Whether a chunk that a PNG file can't do without is not what its check sum says.
+
+    libpng would print a line of its own (Portable Network Graphics, 3rd edition, 5.3).
+    """
+    at = 8
+    while at + 8 <= len(content):
+        end = at + 12 + int.from_bytes(content[at : at + 4], "big")
+        kind = content[at + 4 : at + 8]
+        if kind == b"IEND":
+            return False
+        if kind[:1].isupper() and zlib.crc32(content[at + 4 : end - 4]) != int.from_bytes(
+            content[end - 4 : end], "big"
+        ):
+            return True
+        at = end
+    return True
 
 
 def _begin_of_scan(content: bytes) -> int:
@@ -244,5 +266,7 @@ def _pixels(image: QImage) -> GreyImage:
 # worker does either.
 ink([np.zeros((1, 2))], 1.0, 1)
 _decode_something()
+# Of a picture with a small fault, which is decoded all the same, Qt would print a line.
+QLoggingCategory.setFilterRules("qt.gui.imageio*=false")
 # Qt's own limit is less than a picture of `MAX_IMAGE_PIXELS` takes at 16 bits a colour.
 QImageReader.setAllocationLimit(MAX_IMAGE_PIXELS * 8 >> 20)

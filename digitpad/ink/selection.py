@@ -141,7 +141,8 @@ def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
     alike = (depth > _LEAST_DEPTH * depth[main]) & (found.weight > _LEAST_PART * found.weight[main])
     near = np.flatnonzero(digit | (allowed & alike))
     if len(near) > _MOST_PARTS:
-        near = near[np.argsort(-found.weight[near], kind="stable")[:_MOST_PARTS]]
+        # those of the digit first, which may be lighter than what lies about
+        near = near[np.lexsort((-found.weight[near], ~digit[near]))[:_MOST_PARTS]]
     top, bottom, left, right = (
         side[near] for side in (found.top, found.bottom, found.left, found.right)
     )

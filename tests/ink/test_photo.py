@@ -52,6 +52,14 @@ def on_paper(paper: NDArray[np.float64], ink: float = 0.3) -> NDArray[np.uint8]:
     return np.asarray(np.rint(paper * (1 - inked * (1 - ink))), np.uint8)
 
 
+def test_a_mark_among_many_that_are_larger_and_fainter_is_found() -> None:
+    light = np.linspace(200, 235, 1000)[None] * np.ones((1000, 1))
+    for row, column in itertools.product(range(50, 950, 80), range(50, 950, 80)):
+        light[row : row + 40, column : column + 6] *= 0.8
+    light[500:525, 90:94] *= 0.7
+    assert photo.clean(np.rint(light).astype(np.uint8)).ink.size
+
+
 @pytest.mark.parametrize("kind", photos.KINDS)
 def test_photos_show_the_digit_as_its_strokes_do(kind: str) -> None:
     likenesses = []

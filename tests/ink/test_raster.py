@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from digitpad.errors import DataError
@@ -214,8 +214,23 @@ def test_a_bmp_without_what_fills_its_last_row_is_decoded(bits: QImage.Format) -
     assert raster.decode_image(content[:-1]).shape == (5, 33)
 
 
-def test_damaged_image_is_refused() -> None:
+@pytest.mark.parametrize("at", [35, 60])  # of a length, and of what a chunk holds
+def test_damaged_image_is_refused(at: int, capfd: pytest.CaptureFixture[str]) -> None:
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     content = encoded(image, "PNG")
     with pytest.raises(DataError, match="damaged"):
-        raster.decode_image(content[:60] + bytes(20) + content[80:])
+        raster.decode_image(content[:at] + bytes(20) + content[at + 20 :])
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_what_can_be_decoded_in_spite_of_a_fault_is_and_says_nothing(
+    kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.gray)
+    content = encoded(image, kind)
+    # of a PNG its chunk pHYs, which no picture needs; of a JPEG the end of its pixels
+    at = content.index(b"pHYs") + 6 if kind == "PNG" else len(content) - 12
+    assert raster.decode_image(content[:at] + bytes(4) + content[at + 4 :]).shape == (64, 64)
+    assert capfd.readouterr() == ("", "")

@@ -151,6 +151,15 @@ def read_file(path: Path, limit: int) -> bytes:
     return content
 
 
+def read_start(path: Path, count: int) -> bytes:
+    """Return the first bytes of a regular file; raises `StorageError` if it can't be read."""
+    with open_file(path) as file:
+        try:
+            return file.read(count)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
 def _unreadable(path: Path, error: Exception) -> StorageError:
     reason = getattr(error, "strerror", None) or str(error)
     return StorageError(

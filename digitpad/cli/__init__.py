@@ -22,8 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         What follows the program's name; None takes it from `sys.argv`.
     """
     terminal.prepare()
-    given = arguments.parser().parse_args(argv)
+    details = False
     try:
+        given = arguments.parser().parse_args(argv)
+        details = given.details
         return _run(given)
     except BrokenPipeError:
         return _NOBODY_READS
@@ -31,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.complain("Stopped before it was done.")
         return terminal.INTERRUPTED
     except Exception as error:  # whatever went wrong is said in one sentence
-        terminal.tell(_explained(error), details=given.details)
+        terminal.tell(_explained(error), details=details)
         return 1
 
 

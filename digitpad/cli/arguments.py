@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-from typing import Any, Never
+from typing import TYPE_CHECKING, Any, Never
 
 from digitpad import __version__
+from digitpad.cli import terminal
 from digitpad.errors import InputError
 from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.augmentation import KINDS, Augmentation
 from digitpad.training.plan import OPTIMIZERS
 from digitpad.training.precision import PRECISIONS
 from digitpad.training.recipes import RECIPES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 from digitpad.training.schedule import SCHEDULES
 
 DEMO_FOLDER = Path("digitpad-demo")
@@ -32,6 +37,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> Never:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is not None and file is sys.stdout:
+            terminal.say(message.rstrip("\n"))  # argparse passes over what can't be written
+        else:
+            super()._print_message(message, file)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -53,6 +53,8 @@ def run(given: argparse.Namespace) -> int:
         read_model = model_choice.find(given.model, given.network)
         with terminal.progress() as bar:
             for file in given.files:
+                token.raise_if_cancelled()
+                bar.update(f"Reading {paths.shown(Path(file))}", None)
                 try:
                     samples.extend(_samples(file, bar.follow, token))
                 except DigitPadError as error:
@@ -81,9 +83,7 @@ def _complain(errors: list[DigitPadError], given: argparse.Namespace) -> int:
 def _samples(file: str, listener: Listener, token: CancelToken) -> Iterator[_Sample]:
     path = Path(file)
     name = paths.shown(path)
-    with paths.open_file(path) as opened:
-        start = opened.read(ndjson.START_BYTES)
-    if ndjson.looks_like(start):
+    if ndjson.looks_like(paths.read_start(path, ndjson.START_BYTES)):
         read = drawings.read(path, token)
         for drawing in counted(read, f"Reading {name}", listener, token):
             yield _Sample(file, drawing.key_id or None, drawing, normalise.to_pixels(drawing))

@@ -113,11 +113,11 @@ def _read(path: Path, progress: Listener, token: CancelToken) -> list[LabelledDi
     progress(Progress(f"Reading {name}", 0, None))
     if paths.is_folder(path):
         return idx.read(path, token)
-    with paths.open_file(path) as file:
-        start = file.read(ndjson.START_BYTES)
-        if not start:
-            raise DataError(f"“{name}” is empty: {_KINDS}.")
-        if start.startswith(_ZIP):
+    start = paths.read_start(path, ndjson.START_BYTES)
+    if not start:
+        raise DataError(f"“{name}” is empty: {_KINDS}.")
+    if start.startswith(_ZIP):
+        with paths.open_file(path) as file:
             return npz.read(file, name, token)
     if start.startswith((idx.GZIP, idx.MAGIC)):
         return idx.read(path, token)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from digitpad.ink import ndjson, normalise, raster
+from digitpad.ink import ndjson, normalise, photo, raster
+from digitpad.ink.cleaning import CleanInk
 from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.ink.raster import GreyImage
 from digitpad.learning import evaluate, model_files
 from digitpad.library.store import Library
 from digitpad.training.thumbnail import thumbnail
@@ -182,6 +186,34 @@ def test_a_bad_file_is_named(call: Call, trained: Trained, name: str, content: b
 
 def test_a_model_that_is_not_there_is_told_before_anything_is_read(call: Call) -> None:
     call("predict", "nowhere.png", "--model", "nobody").complains("There is no model “nobody”")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
+def test_a_file_that_can_not_be_read_on_is_told_beside_the_others(
+    call: Call, trained: Trained
+) -> None:
+    outcome = call("predict", "/proc/self/mem", "light.png", "--model", trained.model)
+    assert outcome.code == 1
+    assert outcome.out.startswith("light.png:")
+    assert "could not be read" in outcome.err
+
+
+def test_an_interrupt_ends_the_reading_of_pictures(
+    call: Call, trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleaned: list[object] = []
+    clean = photo.clean
+
+    def interrupted(grey: GreyImage) -> CleanInk:
+        cleaned.append(grey)
+        signal.raise_signal(signal.SIGINT)
+        return clean(grey)
+
+    monkeypatch.setattr(photo, "clean", interrupted)
+    call("predict", "light.png", "dark.PNG", "--model", trained.model).complains(
+        "Stopped", code=130
+    )
+    assert len(cleaned) == 1
 
 
 def test_files_beside_bad_ones_are_read(call: Call, trained: Trained) -> None:

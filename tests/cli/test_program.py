@@ -163,10 +163,11 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /dev/full")
-def test_a_full_disk_under_the_output_is_said() -> None:
+@pytest.mark.parametrize("word", ["models", "--help", "--version"])
+def test_a_full_disk_under_the_output_is_said(word: str) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device, not a file
         ended = subprocess.run(
-            [sys.executable, "-m", "digitpad", "models"],
+            [sys.executable, "-m", "digitpad", word],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digitpad import paths
 from digitpad.cli import terminal
-from digitpad.errors import InputError, StorageError
+from digitpad.errors import DigitPadError, InputError, StorageError
 from digitpad.library import names
 from digitpad.library.card import Card, card_of_file
 from digitpad.library.entry import Entry
@@ -98,7 +98,7 @@ def check_place(name: str) -> None:
     entry = Library().named(names.clean(name))
     if entry is not None and entry.bundled:
         raise InputError(f"“{entry.name}” comes with DigitPad. Choose another name.")
-    check_writable(paths.models() / "model")
+    check_writable(paths.models() / ".any")
 
 
 def is_same_place(name: str, path: Path) -> bool:
@@ -165,11 +165,11 @@ def keep(trained: TrainedNetwork, card: Card, name: str) -> str:
     card = dataclasses.replace(card, name=names.clean(name))
     library = Library()
     there = library.named(card.name)
-    if there is None:
-        entry = library.add(*_contents(trained, card))
-    else:
-        entry = library.replace(there, *_contents(trained, card))
-    return f"Saved as “{entry.name}”."
+    contents = _contents(trained, card)
+    if there is not None:
+        with contextlib.suppress(DigitPadError):  # another DigitPad has just changed or deleted it
+            return f"Saved as “{library.replace(there, *contents).name}”."
+    return f"Saved as “{library.add(*contents).name}”."
 
 
 def add(trained: TrainedNetwork, card: Card) -> Entry:

@@ -67,8 +67,8 @@ class Session(QObject):
         super().__init__(parent)
         self.reader = reader or Reader(Lanes(self), self)
         self.engine = Engine(self.reader, self)
-        self.shelf = Shelf(self.engine, library or Library(), self)
         self.running = Running(self)
+        self.shelf = Shelf(self.engine, library or Library(), self.running, self)
         self.trainer = Trainer(self.engine, self.shelf, self.running, self)
         self.evaluator = Evaluator(self.engine, self.shelf, self.running, self)
         self.device = ""

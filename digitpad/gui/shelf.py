@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Callable
@@ -11,11 +12,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from digitpad import paths
-from digitpad.errors import DigitPadError, InputError
+from digitpad.errors import DigitPadError, InputError, ModelError
 from digitpad.gui.catalogue import Catalogue
 from digitpad.gui.engine import Engine
 from digitpad.gui.lanes import Handlers
 from digitpad.gui.model_in_use import ModelInUse
+from digitpad.gui.running import Running
 from digitpad.gui.writes import Writes
 from digitpad.library.card import Card, card_of_file
 from digitpad.library.entry import Deleted, Entry
@@ -47,7 +49,9 @@ class Shelf(QObject):
     failed = Signal(object)
     announced = Signal(str)
 
-    def __init__(self, engine: Engine, library: Library, parent: QObject | None = None) -> None:
+    def __init__(
+        self, engine: Engine, library: Library, running: Running, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.library = library
         self.model: ModelInUse | None = None
@@ -56,6 +60,7 @@ class Shelf(QObject):
         self.catalogue.changed.connect(self.library_changed)
         self.catalogue.failed.connect(self.failed)
         self._engine = engine
+        self._running = running
         # each with the model in use, if it was that one
         self._deleted: list[tuple[Deleted, ModelInUse | None]] = []
 
@@ -81,7 +86,7 @@ class Shelf(QObject):
 
         def returned(trained: TrainedNetwork) -> None:
             self.catalogue.look()  # it may have been renamed since
-            if not self._keeps_another(before):
+            if not self._keeps_another(before, chosen.name):
                 self._take(ModelInUse(trained, chosen.card, chosen))
 
         def errored(error: DigitPadError) -> None:
@@ -90,10 +95,18 @@ class Shelf(QObject):
 
         self._engine.open_model(fetch, name, Handlers(returned, errored))
 
-    def _keeps_another(self, before: ModelInUse | None) -> bool:
-        """Say so if another has been put in use since `before` was, which is not saved yet."""
+    def _keeps_another(self, before: ModelInUse | None, name: str) -> bool:
+        """Say so if what was asked for while `before` was in use comes too late.
+
+        By then a run may have begun, or another model be in use that is not saved yet.
+        """
         model = self.model
-        if model is None or not model.unsaved:
+        if model is None:
+            return False
+        if self._running.is_training:
+            self.announced.emit(f"“{name}” was not put in use: a network is being trained.")
+            return True
+        if not model.unsaved:
             return False
         if before is not None and model.trained is before.trained:
             return False  # that was asked about
@@ -118,9 +131,9 @@ class Shelf(QObject):
         model = self.model
 
         def returned(trained: TrainedNetwork) -> None:
-            if self._keeps_another(model):
-                return
             name = paths.model_stem(path)
+            if self._keeps_another(model, name):
+                return
             self._take(ModelInUse(trained, card_of_file(name, trained), unsaved=True))
             self.announced.emit(f"“{name}” is in use. Save it to keep it.")
 
@@ -184,7 +197,12 @@ class Shelf(QObject):
         kept = entry
 
         def keep(content: bytes) -> Entry:
-            return self.library.replace(kept, content, model.card, thumbnail(model.card.epochs))
+            picture = thumbnail(model.card.epochs)
+            with contextlib.suppress(ModelError):  # another program has taken it away
+                # what another program has saved over it stays
+                if self.library.newest(kept).folder == kept.folder:
+                    return self.library.replace(kept, content, model.card, picture)
+            return self.library.add(content, model.card, picture)
 
         self._write(model, keep)
 
@@ -205,6 +223,8 @@ class Shelf(QObject):
             # training may have put another model in use meanwhile
             if self.model is not None and self.model.trained is trained:
                 self._take(ModelInUse(trained, entry.card, entry))
+            elif (model := self._in_use(entry)) is not None:
+                self._take(dataclasses.replace(model, entry=entry))
             self.library_changed.emit()
             self.announced.emit(f"Saved as “{entry.name}”.")
 

@@ -9,6 +9,7 @@ DigitPad at work in the same place always finds whole folders.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 import shutil
@@ -46,9 +47,19 @@ class Folders:
                 found.setdefault(match[1], []).append((int(match[2] or 1), folder))
         return {identity: sorted(versions) for identity, versions in found.items()}
 
-    def strangers(self) -> list[Path]:
-        """Return the folders that somebody else has put there."""
-        return [folder for folder in subfolders(self._place) if not _FOLDER.fullmatch(folder.name)]
+    def problems(self) -> list[str]:
+        """Return a sentence where the place can't be read, and for each stranger's folder in it."""
+        try:
+            os.scandir(self._place).close()
+        except FileNotFoundError:
+            return []  # there is none yet
+        except OSError as error:
+            return [f"The folder of models can't be read: {error.strerror}."]
+        return [
+            f"“{folder.name}” in the folder of models is no model of DigitPad."
+            for folder in subfolders(self._place)
+            if not _FOLDER.fullmatch(folder.name)
+        ]
 
     def put(self, identity: str, number: int, files: Mapping[str, bytes]) -> Path:
         """Make a folder of files, all at once; returns it.
@@ -118,7 +129,7 @@ class Folders:
 def subfolders(folder: Path, hidden: bool = False) -> list[Path]:
     """Return the folders in a folder, those whose names begin with a dot or the others; sorted."""
     try:
-        found = sorted(child for child in folder.iterdir() if child.is_dir())
+        found = sorted(child for child in folder.iterdir() if paths.is_folder(child))
     except OSError:
         return []  # there is none yet, or none that can be read
     return [child for child in found if child.name.startswith(".") == hidden]

@@ -259,10 +259,7 @@ class Library:
         shipped = {folder.name: folder for folder in subfolders(self._bundled)}
         kept = {name: versions[-1][1] for name, versions in self._folders.versions().items()}
         entries: list[Entry] = []
-        problems = [
-            f"“{folder.name}” in the folder of models is no model of DigitPad."
-            for folder in self._folders.strangers()
-        ]
+        problems = self._folders.problems()
         for bundled, folders in ((True, shipped), (False, kept)):
             for identity, folder in folders.items():
                 try:

@@ -18,7 +18,7 @@ import pytest
 
 from digitpad.cli import arguments, model_choice, train
 from digitpad.data.sources import Source
-from digitpad.errors import InputError, StorageError
+from digitpad.errors import DigitPadError, InputError, ModelError, StorageError
 from digitpad.library import provenance
 from digitpad.library.card import Card
 from digitpad.library.store import Library
@@ -261,6 +261,21 @@ def test_a_network_whose_file_can_not_be_written_is_kept_in_the_library(
     words = ["--network", "lab", "--data", data, "--epochs", 1, "--batch-size", 64, "--json"]
     call("train", *words, "--save", "x.keras").complains("No space left", "kept as “Lab”")
     assert Library().find("Lab").card.epochs
+
+
+@pytest.mark.parametrize("meanwhile", [ModelError("gone"), StorageError("another version")])
+def test_a_model_that_another_program_has_changed_does_not_cost_the_network(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: DigitPadError
+) -> None:
+    words = ["--network", "lab", "--data", data, "--epochs", 1, "--batch-size", 64, "--json"]
+    call("train", *words, "--save", "Mine")
+
+    def replace(*arguments: object) -> None:
+        raise meanwhile
+
+    monkeypatch.setattr(Library, "replace", replace)
+    assert call("train", *words, "--save", "Mine").code == 0
+    assert {entry.name for entry in Library().entries()} >= {"Mine", "Mine 2"}
 
 
 def test_network_and_losses_need_two_files(call: Call, data: Path) -> None:

@@ -121,6 +121,41 @@ def test_deleted_while_it_is_saved_it_is_not_saved(
     assert in_use(shelf).entry is None
 
 
+def test_what_another_program_saved_meanwhile_is_not_saved_over(
+    qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
+) -> None:
+    theirs = model_files.to_keras(random_weights(QUICK.network, 5))
+    other = Library(tmp_path / "models", tmp_path / "bundled")
+    other.replace(saved, theirs, dataclasses.replace(saved.card, test_accuracy=0.95))
+    shelf.save()
+    settle(qtbot, shelf)
+    assert sorted(names(shelf)) == ["Lab", "Lab 2"]
+    assert shelf.library.read(shelf.library.find("Lab")) == theirs
+    assert (in_use(shelf).name, in_use(shelf).unsaved) == ("Lab 2", False)
+
+
+def test_what_another_program_deleted_is_saved_as_a_new_one(
+    qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
+) -> None:
+    Library(tmp_path / "models", tmp_path / "bundled").delete(saved)
+    shelf.save()
+    settle(qtbot, shelf)
+    assert names(shelf) == ["Lab"]
+    assert not in_use(shelf).unsaved
+
+
+def test_what_is_learned_while_it_is_saved_is_saved_over_it(
+    qtbot: QtBot, session: Session, shelf: Shelf, saved: Entry
+) -> None:
+    with held(session):
+        shelf.save()
+        shelf.take_trained(random_weights(QUICK.network, 2), in_use(shelf).card, in_use(shelf))
+    settle(qtbot, shelf)
+    shelf.save()
+    settle(qtbot, shelf)
+    assert names(shelf) == ["Lab"]
+
+
 def test_deleted_under_a_name_that_another_program_gave_it(
     qtbot: QtBot, shelf: Shelf, saved: Entry, tmp_path: Path
 ) -> None:

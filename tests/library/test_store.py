@@ -414,8 +414,25 @@ def test_file_in_place_of_the_folder(tmp_path: Path, bundled: Path) -> None:
     (tmp_path / "models").write_text("in the way")
     library = Library(tmp_path / "models", bundled)
     assert names(library) == ["Default"]
+    assert "can't be read" in library.problems()[0]
     with pytest.raises(StorageError, match="could not be written"):
         library.add(b"model", CARD)
+
+
+def test_a_folder_that_can_not_be_looked_at_hides_no_others(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add(b"good", CARD)
+    (library._folder / "far away").mkdir()
+    is_dir = Path.is_dir
+
+    def stale(path: Path) -> bool:
+        if path.name == "far away":
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", stale)
+    assert names(again(library)) == ["Default", "Lab"]
 
 
 def in_another_process(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:

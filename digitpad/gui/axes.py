@@ -30,9 +30,7 @@ class GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
             return levels
         # pyqtgraph looks for room for numbers side by side, not one above the other
         least = 2 * GRID * (high - low) / max(size, 1)
-        decade = 10.0 ** math.floor(math.log10(least))
-        roomy = next(decade * digit for digit in (1, 2, 5, 10) if decade * digit >= least)
-        return [level for level in levels if level[0] >= least] or [(roomy, 0.0)]
+        return [level for level in levels if level[0] >= least] or [(round_step(least), 0.0)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> Sequence[str]:
         if max(map(abs, values), default=0) >= 1e5:  # wider they would lie on the axis's name
@@ -45,11 +43,19 @@ class GridAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph ships no types
 
 
 def log_ticks(low: float, high: float) -> Ticks:
-    """Return 1, 2, 5, 10 … between two decimal logarithms; fewer where they would be many."""
+    """Return numbers between two decimal logarithms: 1, 2, 5, 10 …, or what is as round there.
+
+    There are fewer of them where they would be many.
+    """
     digits = (1, 2, 5) if high - low < 2 else (1,)
     decades = range(math.floor(low), math.ceil(high) + 1, math.ceil((high - low) / 6) or 1)
     places = [math.log10(digit) + decade for decade in decades for digit in digits]
-    return [(place, f"{10**place:g}") for place in places if low <= place <= high]
+    within = [place for place in places if low <= place <= high]
+    if len(within) < 2 and low < high:
+        step = round_step((10**high - 10**low) / 4)
+        first, last = math.ceil(10**low / step), math.floor(10**high / step)
+        within = [math.log10(count * step) for count in range(max(first, 1), last + 1)]
+    return [(place, f"{10**place:.10g}") for place in within]
 
 
 def epoch_ticks(ends: Sequence[int], most: int) -> Ticks:
@@ -64,6 +70,12 @@ def epoch_ticks(ends: Sequence[int], most: int) -> Ticks:
     """
     stride = next_round(-(-len(ends) // most))
     return [(place, f"{number:,}") for number, place in enumerate(ends, 1) if number % stride == 0]
+
+
+def round_step(least: float) -> float:
+    """Return the smallest of 1, 2 and 5 times a power of ten that is not below a number."""
+    decade: float = 10.0 ** math.floor(math.log10(least))
+    return next((decade * digit for digit in (1, 2, 5) if decade * digit >= least), 10 * decade)
 
 
 def next_round(number: int) -> int:

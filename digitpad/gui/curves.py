@@ -108,7 +108,8 @@ class Curves(QWidget):
         judged = (history, len(history.epochs))
         if judged != self._judged:
             self._judged = judged
-            self._said.setText(diagnosis(history.epochs))
+            before = history.judged_from
+            self._said.setText(diagnosis(history.epochs[before:], before))
         self.plots.setAccessibleDescription(summary(history))
         self._drawing_seconds = time.thread_time() - began
         self.drawn.emit()

@@ -178,16 +178,20 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         count, ends = len(self._batches), self._history.epoch_ends
         if not ends:
             begun = max(count, _FIRST_BATCHES)
-            return min(next_round(begun), max(self._history.batches_per_epoch, begun))
+            return min(next_round(begun), max(self._end_of_epoch(), begun))
         if count == ends[-1]:
             return count
-        return max(ends[-1] + self._history.batches_per_epoch, count)
+        return max(self._end_of_epoch(), count)
+
+    def _end_of_epoch(self) -> int:
+        """Return the batch at which the epoch in hand will end."""
+        return self._history.begun + self._history.batches_per_epoch
 
     def _fit_places(self, end: int) -> None:
         for plot in (self._loss_plot, self._accuracy_plot):
             plot.setXRange(0, end * 1.01, padding=0)  # room for half a marker
         ends = list(self._history.epoch_ends)
-        next_end = (ends[-1] if ends else 0) + self._history.batches_per_epoch
+        next_end = self._end_of_epoch()
         if len(self._batches) < next_end <= end:
             ends.append(next_end)
         most = max(1, round(self._accuracy_plot.vb.width() / _TICK_SPACING))

@@ -48,8 +48,15 @@ class Trainer(QObject):
         self._shelf = shelf
         self._running = running
         self._meter = ProgressMeter()
+        self._start: ModelInUse | None = None
         self._starts_anew = False
+        self._learned: object = None
         self._history_of: TrainedNetwork | None = None
+
+    def goes_on_from(self, model: ModelInUse | None) -> bool:
+        """Whether the last run began with this model's weights."""
+        start = self._start
+        return model is not None and start is not None and start.trained is model.trained
 
     def train(self, request: TrainingRequest) -> None:
         """Train a fresh network, or the model in use further; nothing while something runs."""
@@ -61,8 +68,16 @@ class Trainer(QObject):
         except DigitPadError as error:
             self.failed.emit(error)
             return
+        self._start = start
         self._starts_anew = start is None or start.trained is not self._history_of
         self._meter = ProgressMeter()
+        # losses of other digits, or of other labels, are no measure of these
+        learned = (
+            request.sources,
+            plan.augmentation,
+            plan.label_smoothing,
+            plan.validation_split,
+        )
         task = self._engine.fit(
             plan,
             request.sources,
@@ -71,18 +86,22 @@ class Trainer(QObject):
                 returned=lambda result: self._trained(plan, request, start, *result),
                 errored=self._run_failed,
                 cancelled=lambda: self._run_ended("Stopped before training began."),
-                reported=self._reported,
+                reported=lambda step: self._reported(step, learned),
             ),
             whole=request.recipe is not None,
         )
         self._running.begin(Phase.PREPARING, task)
 
-    def _reported(self, step: WorkProgress | TrainingEvent) -> None:
+    def _reported(self, step: WorkProgress | TrainingEvent, learned: object) -> None:
         if isinstance(step, WorkProgress):
             self._running.show_work(step)
             return
-        if isinstance(step, RunStarted) and self._starts_anew:
-            self.history = History()
+        if isinstance(step, RunStarted):
+            if self._starts_anew:
+                self.history = History()
+            elif learned != self._learned:
+                self.history.judge_anew()
+            self._learned = learned
         self._history_of = None  # until the run gives a network, what is added is nobody's
         self.history.add(step)
         self._meter.add(step)

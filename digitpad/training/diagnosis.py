@@ -48,7 +48,7 @@ def values_at(history: History, batch: int) -> str:
         return ""
     lines = [f"Batch {batch:,}: loss {history.losses[batch - 1]:.4f}"]
     epoch = bisect.bisect_left(history.epoch_ends, batch)
-    if epoch < len(history.epochs):
+    if epoch < len(history.epochs) and batch > history.epoch_begins[epoch]:
         scores = history.epochs[epoch]
         lines += [
             f"Epoch {epoch + 1:,}",
@@ -62,8 +62,10 @@ def _batches(count: int) -> str:
     return "1 batch" if count == 1 else f"{count:,} batches"
 
 
-def diagnosis(epochs: Sequence[EpochScores]) -> str:
+def diagnosis(epochs: Sequence[EpochScores], before: int = 0) -> str:
     """Return one sentence on over- and underfitting; empty before the first epoch ends.
+
+    Epochs are numbered from `before`: so many learned something else, and are not looked at.
 
     In this order: a training loss that is no number or noticeably above its first value is a
     learning rate too high; losses noticeably above that of guessing are one too high or, where the
@@ -89,7 +91,7 @@ def diagnosis(epochs: Sequence[EpochScores]) -> str:
         and _above(training[best], training[-1])
     ):
         return (
-            f"Validation loss was lowest after epoch {best + 1} and is higher since, "
+            f"Validation loss was lowest after epoch {before + best + 1} and is higher since, "
             "while training loss falls: it is overfitting."
         )
     earlier = max(len(epochs) - 1 - PATIENCE, 0)

@@ -21,18 +21,28 @@ class History:
         self._buffer: NDArray[np.float32] = np.empty(_FIRST_CAPACITY, np.float32)
         self._count = 0
         self._epoch_ends: list[int] = []
+        self._epoch_begins: list[int] = []
         self._epochs: list[EpochScores] = []
+        self._run_began = 0
         self.batches_per_epoch = 0
+        self.judged_from = 0
+        """Index of the first epoch whose scores can be compared with those of the last."""
 
     def add(self, event: TrainingEvent) -> None:
         """Take in one event. Events that carry no loss or score are passed over."""
         if isinstance(event, RunStarted):
             self.batches_per_epoch = event.batches_per_epoch
+            self._run_began = self._count
         elif isinstance(event, BatchesDone):
             self._append(event.losses)
         elif isinstance(event, EpochDone):
             self._epochs.append(event.scores)
+            self._epoch_begins.append(self.begun)
             self._epoch_ends.append(self._count)
+
+    def judge_anew(self) -> None:
+        """Let what follows be judged by itself: it learns something else than what was before."""
+        self.judged_from = len(self._epochs)
 
     def _append(self, losses: NDArray[np.float32]) -> None:
         needed = self._count + len(losses)
@@ -54,6 +64,19 @@ class History:
     def epochs(self) -> tuple[EpochScores, ...]:
         """Scores of every epoch that ended."""
         return tuple(self._epochs)
+
+    @property
+    def begun(self) -> int:
+        """Number of batches learned when the epoch in hand, or the one to come, began.
+
+        A run that was stopped within an epoch leaves batches that belong to none.
+        """
+        return max(self._epoch_ends[-1] if self._epoch_ends else 0, self._run_began)
+
+    @property
+    def epoch_begins(self) -> tuple[int, ...]:
+        """Number of batches learned when each epoch that ended began."""
+        return tuple(self._epoch_begins)
 
     @property
     def epoch_ends(self) -> tuple[int, ...]:

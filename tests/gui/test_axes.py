@@ -23,6 +23,19 @@ def test_logarithmic_numbers() -> None:
     assert log_ticks(0, 0) == [(0, "1")]
 
 
+@pytest.mark.parametrize(
+    ("low", "high"), [(2.1, 2.5), (2.29, 2.31), (0.0021, 0.0024), (1e-6, 1.2e-6)]
+)
+def test_between_two_of_them_logarithmic_numbers_are_as_round_as_can_be(
+    low: float, high: float
+) -> None:
+    ticks = log_ticks(math.log10(low), math.log10(high))
+    assert 2 <= len(ticks) <= 6
+    assert all(10**place == pytest.approx(float(words)) for place, words in ticks)
+    assert all(low <= 10**place <= high * (1 + 1e-9) for place, _ in ticks)
+    assert all(len(words) <= 8 for _, words in ticks)
+
+
 @pytest.mark.parametrize("count", [1, 7, 20, 999, 10_000])
 def test_numbers_of_epochs_have_room(count: int) -> None:
     ends = [100 * (epoch + 1) for epoch in range(count)]

@@ -73,6 +73,32 @@ class TestTraining:
         assert len(session.trainer.history.losses) == 2 * losses
         assert len(session.model.card.epochs) == 4
 
+    def test_a_run_that_learns_something_else_is_judged_by_itself(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        train(qtbot, session, request(data_file, go_on=True, learning_rate=0.001))
+        assert session.trainer.history.judged_from == 0
+        train(qtbot, session, request(data_file, go_on=True, label_smoothing=0.3))
+        assert session.trainer.history.judged_from == 4
+
+    def test_a_model_that_comes_while_one_is_trained_is_not_taken(
+        self, qtbot: QtBot, session: Session, data_file: str
+    ) -> None:
+        train(qtbot, session, request(data_file))
+        with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+            session.shelf.save()
+        said: list[str] = []
+        session.announced.connect(said.append)
+        session.shelf.use(session.library.default())
+        session.trainer.train(request(data_file, epochs=10_000, go_on=True))
+        qtbot.waitUntil(lambda: bool(said), timeout=PATIENCE)
+        assert said == ["“Default” was not put in use: a network is being trained."]
+        session.running.stop()
+        qtbot.waitUntil(ended(session), timeout=PATIENCE)
+        assert session.model is not None
+        assert session.model.entry == session.library.find("Lab")
+
     def test_a_run_that_never_began_leaves_the_curves(
         self, qtbot: QtBot, session: Session, data_file: str, errors: list[DigitPadError]
     ) -> None:

@@ -85,3 +85,19 @@ def test_values_at_a_batch() -> None:
     ]
     assert values_at(history, 3) == "Batch 3: loss 1.5000"
     assert values_at(history, 0) == values_at(history, 4) == ""
+
+
+def test_batches_of_an_epoch_that_was_stopped_have_no_scores() -> None:
+    history = History()
+    for done in (1, 2):  # stopped after one of two, and gone on with
+        history.add(RunStarted(epochs=1, batches_per_epoch=2, samples=64))
+        history.add(BatchesDone(epoch=0, done=done, losses=np.ones(done, np.float32)))
+    history.add(EpochDone(0, EpochScores(1, 0.5, 1, 0.5, 1.0), TrainedNetwork(LAB.network, ())))
+    assert values_at(history, 1) == "Batch 1: loss 1.0000"
+    assert "Epoch 1" in values_at(history, 2)
+    assert "Epoch 1" in values_at(history, 3)
+
+
+def test_epochs_before_those_judged_are_counted() -> None:
+    overfit = epochs([0.5, 0.3, 0.2, 0.1, 0.05], [0.4, 0.3, 0.35, 0.4, 0.45])
+    assert "lowest after epoch 12" in diagnosis(overfit, before=10)

@@ -38,13 +38,15 @@ class Keeper(QObject):
     def may_close(self) -> bool:
         """Return whether nothing would be lost; else ask, and close when what runs has ended."""
         session = self._session
-        model = session.model
+        model, both = session.model, False
         unsaved = f"“{model.name}” is not saved." if model is not None and model.unsaved else ""
         if self._lets_go and not session.shelf.writes.is_busy:
             return True
         if session.running.is_training:
             text = f"A network is being trained. {unsaved}".rstrip()
-            question = "Stop, and save it as it is then, before DigitPad closes?"
+            both = bool(unsaved) and not session.trainer.goes_on_from(model)
+            what = "both" if both else "it as it is then"
+            question = f"Stop, and save {what}, before DigitPad closes?"
         elif session.shelf.writes.is_busy:
             self._close_when_written()
             return False
@@ -59,6 +61,8 @@ class Keeper(QObject):
         answer = ask_to_keep(self._window, text, question)
         self._lets_go = answer == _Button.Discard
         if answer == _Button.Save and not self._in_trouble:
+            if both:
+                session.shelf.save(model=model)
             session.running.stop()
             if training:  # what is to be saved is what it gives
                 self._closing = True

@@ -13,18 +13,18 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 import digitpad
-from digitpad.gui import icons, look, theme
+from digitpad.gui import icons, look
 from digitpad.gui.drawing_saver import DrawingSaver
 from digitpad.gui.messages import MessageBar
 from digitpad.gui.pad_panel import PadPanel
 from digitpad.gui.reader import Reader
+from digitpad.gui.splitter import Splitter
 
 if TYPE_CHECKING:
     from digitpad.gui.keeping import Keeper
@@ -73,9 +73,7 @@ class MainWindow(QMainWindow):
         self.message_bar.follow(self._saver.failed, until=self.pad_panel.save_wanted)
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(theme.GRID)
+        self.splitter = Splitter()
         self.splitter.addWidget(self.pad_panel)
         self.splitter.addWidget(self._right_side())
         self.splitter.setStretchFactor(0, 2)
@@ -161,15 +159,19 @@ class MainWindow(QMainWindow):
         )
         _fill(
             bar.addMenu("&Model"),
+            models.save_action,
+            models.save_as_action,
+            None,
+            models.import_action,
+            models.export_in_use_action,
+        )
+        _fill(
+            bar.addMenu("&Train"),
             train.train_action,
             train.go_on_action,
             train.stop_action,
-            self.results_page.evaluate_action,
             None,
-            models.save_action,
-            models.save_as_action,
-            models.import_action,
-            models.export_in_use_action,
+            self.results_page.evaluate_action,
         )
         view = bar.addMenu("&View")
         pages = [

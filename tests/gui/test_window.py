@@ -87,6 +87,21 @@ def test_a_menu_says_why_an_entry_can_not_work(window: MainWindow) -> None:
         assert menu.toolTipsVisible()
 
 
+def test_the_handle_between_pad_and_pages_is_moved_by_keys(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    handle = window.splitter.handle(1)
+    handle.setFocus(Qt.FocusReason.TabFocusReason)
+    before = window.pad_panel.width()
+    for _ in range(2):
+        qtbot.keyClick(handle, Qt.Key.Key_Right)
+    assert window.pad_panel.width() > before
+    qtbot.keyClick(handle, Qt.Key.Key_Left)
+    qtbot.keyClick(handle, Qt.Key.Key_Left)
+    assert window.pad_panel.width() == before
+    assert handle.accessibleName()
+
+
 def draw(window: MainWindow, *strokes: list[tuple[float, float]]) -> None:
     """Draw strokes whose points are shares of the pad's side."""
     pad = window.pad_panel.pad
@@ -455,6 +470,24 @@ class TestClosing:
         click(window, "Train further")
         asked = answering(Button.Discard, lambda: self.close_into(window, expected=True))
         assert asked == ["A network is being trained. “Lab” is not saved."]
+
+    def test_what_is_not_saved_is_saved_beside_a_run_that_began_afresh(
+        self, qtbot: QtBot, ready: MainWindow, data_file: str
+    ) -> None:
+        window = self.trained(qtbot, ready, data_file)
+        trainer = window.session.trainer
+        before = trainer.history
+        choose(window, data_file, 10_000)
+        answering(Button.Discard, lambda: click(window, "Train"))
+        qtbot.waitUntil(
+            lambda: trainer.history is not before and bool(trainer.history.epochs),
+            timeout=PATIENCE,
+        )
+        asked = answering(Button.Save, lambda: self.close_into(window, expected=False))
+        assert asked == ["A network is being trained. “Lab” is not saved."]
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+        kept = {e.name: e.card.stopped for e in window.session.library.entries() if not e.bundled}
+        assert kept == {"Lab": False, "Lab 2": True}
 
     @pytest.fixture
     def held(self, monkeypatch: pytest.MonkeyPatch) -> threading.Event:

@@ -62,6 +62,12 @@ class NumberView(QObject):
         if self._text != before:
             self.text_changed.emit(self._text)
 
+    @Slot(object)
+    def forget_another_picture(self, content: Content) -> None:
+        """Take away what was read of another than the picture on the pad, which takes its time."""
+        if content.picture is not None and content.picture is not self._sight.content.picture:
+            self.show_sight(Sight(content))
+
     def copy(self) -> None:
         """Copy what was read as text."""
         QGuiApplication.clipboard().setText(self._text)

@@ -63,7 +63,7 @@ class Pad(QWidget):
         self.sketch = Sketch()
         self.pen = PenInput(self.sketch, self.square)
         self._ink = InkImage(self.sketch)
-        self._was_empty = True
+        self._shown_as: tuple[bool, int | None] = (True, None)  # empty, and named
         self._holds_a_row = False
         self._cleaned: tuple[Content, Cleaning] | None = None
         self._frame = QTimer(self, singleShot=True, interval=_FRAME)
@@ -132,8 +132,9 @@ class Pad(QWidget):
 
     def _follow_sketch(self) -> None:
         changed = self._ink.follow()
-        if self.sketch.is_empty != self._was_empty:
-            self._was_empty = self.sketch.is_empty
+        shown_as = (self.sketch.is_empty, self._shown_name)
+        if shown_as != self._shown_as:  # words come or go
+            self._shown_as = shown_as
             self.update()
         else:
             square = self.square()

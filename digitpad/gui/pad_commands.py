@@ -117,6 +117,7 @@ class PadCommands(QObject):
         """Make an action; with `here` its keys work only while the keyboard is in the panel."""
         action = QAction(text, self)
         set_icon(action, icon)
+        action.setAutoRepeat(icon in ("undo", "redo"))  # held a little long, a key acts once
         if keys is not None:
             action.setShortcut(keys)
         if here:

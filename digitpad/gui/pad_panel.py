@@ -69,6 +69,7 @@ class PadPanel(QWidget):
         self.commands = PadCommands(self, self.pad, self)
         self.pen_slider = self._make_pen_slider()
         self._lay_out()
+        self.pad.content_changed.connect(self.number.forget_another_picture)
         self.pad.content_changed.connect(self._show_possible)
         self.pad.dropped.connect(self._drop)
         self.number.pixels_changed.connect(self._show_pixels)

@@ -105,6 +105,18 @@ def has(image: QImage, area: QRectF, colour: str) -> bool:
     )
 
 
+def test_what_was_read_says_nothing_of_a_picture_that_comes(panel: PadPanel) -> None:
+    year(panel)
+    assert panel.commands.copy_number.isEnabled()
+    panel.pad.sketch.replace(Content(picture=np.full((60, 60), 200, np.uint8)))
+    assert panel.number.text == ""  # until it is read itself
+    assert not panel.number.boxes.isVisible()
+    assert not panel.commands.copy_number.isEnabled()
+    panel.pad.sketch.undo()
+    assert read(panel, certain(2), certain(0), certain(2), certain(6))
+    assert panel.number.text == "2026"
+
+
 def test_a_row_is_shown_as_a_number_with_a_box_around_each_digit(panel: PadPanel) -> None:
     sight = year(panel)
     assert panel.number.text == panel.reading.number == "2036"

@@ -265,6 +265,29 @@ def test_a_row_and_a_picture_have_no_name_and_say_so(pad: Pad, qtbot: QtBot) -> 
         QTest.keyClicks(pad, "7")
 
 
+def test_a_name_comes_and_goes_on_the_screen_at_once(pad: Pad) -> None:
+    window = pad.window()
+    inside = QRect(pad.mapTo(window, QPoint(0, 0)), pad.size())
+
+    def on_screen() -> list[object]:
+        QApplication.processEvents()
+        picture = window.screen().grabWindow(window.winId()).copy(inside).toImage()
+        listed: list[object] = pixels(picture).tolist()
+        return listed
+
+    draw(pad, (50, 50), (90, 50), (90, 150))
+    nameless = on_screen()
+    QTest.keyClicks(pad, "7")
+    named = on_screen()
+    assert named != nameless
+    QTest.keyClicks(pad, "4")
+    assert on_screen() not in (named, nameless)
+    pad.sketch.undo()
+    assert on_screen() == named
+    QTest.keyClicks(pad, "7")  # which takes it away
+    assert on_screen() == nameless
+
+
 def test_a_name_changes_no_ink(pad: Pad, monkeypatch: pytest.MonkeyPatch) -> None:
     draw(pad, (50, 50), (90, 50), (90, 150))
     before = shown(pad)

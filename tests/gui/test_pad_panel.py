@@ -321,6 +321,13 @@ def test_a_picture_is_read_shown_and_given_back_by_undo(
     assert (seen[-1] == drawn).all()
 
 
+def test_held_a_little_long_a_key_acts_once(panel: PadPanel) -> None:
+    commands = panel.commands
+    assert not commands.eraser.autoRepeat()
+    assert not commands.paste.autoRepeat()
+    assert commands.undo.autoRepeat()
+
+
 def test_a_picture_in_which_nothing_stands_out_is_told_and_not_read(
     panel: PadPanel, tmp_path: Path, qtbot: QtBot, seen: list[Pixels | None]
 ) -> None:

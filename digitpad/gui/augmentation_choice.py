@@ -35,6 +35,7 @@ class AugmentationChoice(QWidget):
             self.level.addItem(level.capitalize(), level)
         self.level.setToolTip(_TIP)
         self._fixed: Augmentation | None = None
+        self._reason = ""
         self.kinds = QToolButton()
         self.kinds.setAccessibleName("Kinds of augmentation")
         self.kinds.setArrowType(Qt.ArrowType.DownArrow)
@@ -80,7 +81,7 @@ class AugmentationChoice(QWidget):
         """Show an augmentation that nobody can change, for a reason; None lets go of it."""
         if self._fixed is not None:
             self.level.removeItem(self.level.count() - 1)
-        self._fixed = augmentation
+        self._fixed, self._reason = augmentation, reason
         if augmentation is not None:
             self.level.addItem("Its own")
             self.level.setCurrentIndex(self.level.count() - 1)
@@ -103,5 +104,8 @@ class AugmentationChoice(QWidget):
         else:
             self.kinds.setText("None: off")
             self.kinds.setToolTip("No kind is chosen: training digits are not varied.")
-        self.kinds.setEnabled(self.level.currentIndex() > 0)
+        is_off = self.level.currentIndex() == 0
+        if self._reason or is_off:
+            self.kinds.setToolTip(self._reason or "Augmentation is off. Choose a level first.")
+        self.kinds.setEnabled(not is_off)
         self.changed.emit()

@@ -123,11 +123,12 @@ class DataChoice(QComboBox):
     def _activated(self, place: int) -> None:
         which = self.itemData(place, _ASKS)
         chosen: Sequence[Source] | None
+        # of the window: what style sheets say of a combo box's inside is not for dialogs
         if which == _FILE:
-            path = file_to_open(self, "Open digits", FILTERS)
+            path = file_to_open(self.window(), "Open digits", FILTERS)
             chosen = None if path is None else (Source(str(path)),)
         elif which == _SEVERAL:
-            chosen = ask_for_mix(self, self._sources)
+            chosen = ask_for_mix(self.window(), self._sources)
         else:
             self.set_text(self.itemData(place))
             return

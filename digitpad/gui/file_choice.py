@@ -30,20 +30,26 @@ def file_to_write(parent: QWidget, title: str, name: str, kinds: dict[str, str])
         What is proposed, without a suffix.
     kinds
         From suffix to what it is: ``{".keras": "Keras model"}``. Where the user types none of
-        these suffixes, that of the chosen kind is added.
+        these suffixes, or leaves what is proposed, the file gets that of the chosen kind.
     """
     filters = {f"{what} (*{suffix})": suffix for suffix, what in kinds.items()}
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(list(filters))
     # a model's name may hold what would lead to another folder
-    dialog.selectFile(re.sub(r'[<>:"/\\|?*]|^\.', "-", name) + next(iter(kinds)))
+    stem = re.sub(r'[<>:"/\\|?*]|^\.', "-", name)
+    dialog.selectFile(stem + next(iter(kinds)))
     try:
         while dialog.exec() == QFileDialog.DialogCode.Accepted:
             chosen = Path(dialog.selectedFiles()[0])
             path = chosen
-            if not chosen.name.lower().endswith(tuple(kinds)):
-                path = chosen.with_name(chosen.name + filters[dialog.selectedNameFilter()])
+            suffix = filters[dialog.selectedNameFilter()]
+            # with another kind Qt's own dialog exchanges the last of the name's suffixes for the
+            # last of the kind's; others leave the name
+            if chosen.name in (stem + next(iter(kinds)), stem + Path(suffix).suffix):
+                path = chosen.with_name(stem + suffix)
+            elif not chosen.name.lower().endswith(tuple(kinds)):
+                path = chosen.with_name(chosen.name + suffix)
             if path == chosen or not os.path.exists(path):  # noqa: PTH110  # never raises
                 return path
             # the dialog has not asked about overwriting this one yet

@@ -99,10 +99,34 @@ class RealEdit(QLineEdit):
 
     @Slot()
     def _check(self) -> None:
-        self.setProperty("bad", self.value is None)
-        # style sheets look at properties only when they are applied
-        self.style().unpolish(self)
-        self.style().polish(self)
+        _mark(self, bad=self.value is None)
+        self.value_changed.emit()
+
+
+class WholeEdit(QSpinBox):
+    """A field for a whole number, marked as wrong while it is typed, as `RealEdit` is."""
+
+    value_changed = Signal()
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        # style sheets move the border of a spin box but not its text
+        self.lineEdit().setTextMargins(5, 0, 0, 0)
+        self.setRange(low, high)
+        self.setGroupSeparatorShown(True)
+        self.valueChanged.connect(self._check)
+        self.lineEdit().textChanged.connect(self._check)  # also where it is no value
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what is typed, or ""."""
+        if self.hasAcceptableInput():
+            return ""
+        return f"must be a whole number from {self.minimum():,} to {self.maximum():,}."
+
+    @Slot()
+    def _check(self) -> None:
+        _mark(self, bad=not self.hasAcceptableInput())
         self.value_changed.emit()
 
 
@@ -166,13 +190,18 @@ def plain(tip: str) -> str:
     return f'<span style="white-space: pre-wrap">{html.escape(tip)}</span>'
 
 
-def whole_number(low: int, high: int, tip: str) -> QSpinBox:
+def _mark(field: QWidget, *, bad: bool) -> None:
+    """Show whether what is typed is wrong."""
+    if field.property("bad") != bad:
+        field.setProperty("bad", bad)
+        # style sheets look at properties only when they are applied
+        field.style().unpolish(field)
+        field.style().polish(field)
+
+
+def whole_number(low: int, high: int, tip: str) -> WholeEdit:
     """Return a field for a whole number."""
-    field = QSpinBox()
-    # style sheets move the border of a spin box but not its text
-    field.lineEdit().setTextMargins(5, 0, 0, 0)
-    field.setRange(low, high)
-    field.setGroupSeparatorShown(True)
+    field = WholeEdit(low, high)
     field.setToolTip(tip)
     return field
 

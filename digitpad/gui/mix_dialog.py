@@ -214,7 +214,7 @@ class _WeightField(QDoubleSpinBox):
 
 def _weight_cell(title: str, weight: float) -> QWidget:
     field = _WeightField()
-    field.lineEdit().setTextMargins(5, 0, 0, 0)  # as `forms.whole_number` has it
+    field.lineEdit().setTextMargins(5, 0, 0, 0)  # as `forms.WholeEdit` has it
     field.setDecimals(2)
     field.setRange(_LEAST, MAX_WEIGHT)
     field.setSingleStep(0.5)

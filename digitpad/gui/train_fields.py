@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QSpinBox
+from PySide6.QtWidgets import QComboBox
 
-from digitpad.gui.forms import RealEdit, whole_number
+from digitpad.gui.forms import RealEdit, WholeEdit, whole_number
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LABEL_SMOOTHING, OPTIMIZERS
 from digitpad.training.precision import PRECISIONS
 from digitpad.training.schedule import SCHEDULES
 
-_MAX_SEED = 2**31 - 1  # the largest that a QSpinBox takes
+_MAX_SEED = 2**31 - 1  # the largest that a spin box takes
 
 
-def epochs() -> QSpinBox:
+def epochs() -> WholeEdit:
     """Return the field for the number of epochs."""
     return whole_number(
         1, MAX_EPOCHS, "How often all training digits are gone through: usually 5 to 20."
     )
 
 
-def batch_size() -> QSpinBox:
+def batch_size() -> WholeEdit:
     """Return the field for the digits of a step."""
     return whole_number(
         1, MAX_BATCH_SIZE, "How many digits are learned in one step: usually 32 to 256."
@@ -67,14 +67,14 @@ def schedule() -> QComboBox:
     return field
 
 
-def seed() -> QSpinBox:
+def seed() -> WholeEdit:
     """Return the field for the seed of a run."""
     return whole_number(
         0, _MAX_SEED, "Where chance starts: the same seed trains the same network. Usually 0."
     )
 
 
-def label_smoothing() -> QSpinBox:
+def label_smoothing() -> WholeEdit:
     """Return the field for label smoothing, in percent."""
     field = whole_number(
         0,

@@ -11,7 +11,7 @@ from digitpad.gui.augmentation_choice import AugmentationChoice
 from digitpad.gui.augmentation_preview import AugmentationPreview
 from digitpad.gui.data_choice import DataChoice
 from digitpad.gui.field_texts import Field, set_text, text_of
-from digitpad.gui.forms import Caption, add_row
+from digitpad.gui.forms import Caption, RealEdit, WholeEdit, add_row
 from digitpad.gui.network_choice import NetworkChoice
 from digitpad.gui.theme import GRID
 from digitpad.gui.training_request import TrainingRequest
@@ -74,7 +74,7 @@ class TrainForm(QWidget):
         self.augmentation.changed.connect(self._show)
         self.learning_rate.value_changed.connect(self._show)
         for number in (self.epochs, self.batch_size, self.seed, self.smoothing):
-            number.valueChanged.connect(self._show)
+            number.value_changed.connect(self._show)
         self._show()
 
     def _lay_out(self) -> None:
@@ -148,8 +148,18 @@ class TrainForm(QWidget):
     @property
     def problem(self) -> str:
         """Why no run can be started with what is typed, or ""."""
-        problem = self.learning_rate.problem
-        return f"The learning rate {problem}" if problem else ""
+        numbers: dict[str, RealEdit | WholeEdit] = {
+            "number of epochs": self.epochs,
+            "batch size": self.batch_size,
+            "learning rate": self.learning_rate,
+            "share set aside": self.validation.share,
+            "seed": self.seed,
+            "smoothing": self.smoothing,
+        }
+        for name, field in numbers.items():
+            if problem := field.problem:
+                return f"The {name} {problem}"
+        return ""
 
     def request(self, *, go_on: bool = False) -> TrainingRequest:
         """Return what is chosen; only while there is no `problem`."""

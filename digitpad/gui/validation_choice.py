@@ -46,7 +46,7 @@ class ValidationChoice(QWidget):
         row.addWidget(self.digits, stretch=1)
         row.addWidget(self.share)
         self.digits.currentIndexChanged.connect(self._show)
-        self.share.valueChanged.connect(self._show)
+        self.share.value_changed.connect(self._show)
         self.calibrate.toggled.connect(self._show)
         self._show()
 

@@ -102,6 +102,22 @@ def test_adds_the_suffix_that_is_missing(
     assert file_to_write(parent, "Export", "Lab", KINDS) == tmp_path / written
 
 
+def test_what_is_proposed_gets_the_suffix_of_the_chosen_kind(
+    parent: QWidget, answer: Callable[..., None], tmp_path: Path
+) -> None:
+    def choose_weights(dialog: QDialog) -> None:
+        assert isinstance(dialog, QFileDialog)
+        dialog.setDirectory(str(tmp_path))
+        dialog.selectNameFilter("Weights (*.weights.h5)")
+        dialog.accept()
+
+    answer(choose_weights, typed("Lab.keras", "Weights (*.weights.h5)"))
+    for _ in range(2):
+        written = file_to_write(parent, "Export", "Lab", KINDS)
+        assert written is not None
+        assert written.name == "Lab.weights.h5"
+
+
 def test_proposes_a_name_with_the_first_suffix(
     parent: QWidget, answer: Callable[..., None]
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from digitpad.gui.forms import ActionButton, Caption, RealEdit, enable
+from digitpad.gui.forms import ActionButton, Caption, RealEdit, enable, whole_number
 
 
 @pytest.fixture
@@ -53,6 +53,21 @@ def test_is_marked_while_it_is_typed_and_says_why(qtbot: QtBot, rate: RealEdit) 
     assert marks == [True, True, False]
     rate.setText("0")
     assert "greater than 0 and at most 100" in rate.problem
+
+
+def test_a_whole_number_is_marked_while_it_is_typed(qtbot: QtBot) -> None:
+    field = whole_number(1, 5_000, "How many.")
+    qtbot.addWidget(field)
+    field.setValue(20)
+    changes = []
+    field.value_changed.connect(lambda: changes.append((field.property("bad"), field.problem)))
+    field.selectAll()
+    qtbot.keyClicks(field, "0")
+    assert changes[-1] == (True, "must be a whole number from 1 to 5,000.")
+    field.selectAll()
+    qtbot.keyClicks(field, "7")
+    assert changes[-1] == (False, "")
+    assert field.value() == 7
 
 
 def test_a_caption_is_elided_and_its_tooltip_says_all(qtbot: QtBot) -> None:

@@ -170,6 +170,30 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     assert "Choose a network" in form.go_on_problem
 
 
+@pytest.mark.parametrize("name", ["epochs", "batch_size", "smoothing", "seed"])
+def test_a_number_that_is_none_is_told(qtbot: QtBot, form: TrainForm, name: str) -> None:
+    form.more.setChecked(True)
+    field = getattr(form, name)
+    assert form.problem == ""
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    assert "must be a whole number from" in form.problem
+    assert form.problem in shown_text(form)
+    qtbot.keyClicks(field, "1")
+    assert form.problem == ""
+
+
+def test_what_disables_the_kinds_of_augmentation_is_told(form: TrainForm) -> None:
+    kinds = form.augmentation.kinds
+    assert not kinds.isEnabled()
+    assert "Choose a level" in kinds.toolTip()
+    form.augmentation.level.setCurrentText("Light")
+    assert "rotate" in kinds.toolTip()
+    form.network.setCurrentText("Pad (recipe)")
+    assert not kinds.isEnabled()
+    assert kinds.toolTip().startswith("The recipe sets this.")
+
+
 def test_a_network_after_a_recipe_brings_back_what_was_chosen(form: TrainForm) -> None:
     form.data.set_sources(MIX)
     form.validation.digits.setCurrentIndex(1)

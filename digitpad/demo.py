@@ -174,7 +174,8 @@ class _Demo:
         self._begin("saving")
         window.models_page.save_action.trigger()
         self._wait(lambda: session.model is not None and not session.model.unsaved)
-        kept = session.library.find(model.name)
+        kept = session.model.entry if session.model is not None else None
+        assert kept is not None
         self._begin("opening models")
         session.shelf.use(session.library.default())
         self._wait(lambda: session.model is not None and session.model.entry != kept)

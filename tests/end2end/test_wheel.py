@@ -72,6 +72,6 @@ def test_the_source_package_holds_tests_and_resources(built: Path) -> None:
     [source] = built.glob("*.tar.gz")
     with tarfile.open(source) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
-    for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "tests/conftest.py"):
+    documents = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+    for name in (*documents, ".ci/run", "tests/conftest.py", "resources/icons/digitpad.svg"):
         assert name in names
-    assert "resources/icons/digitpad.svg" in names

@@ -139,7 +139,7 @@ def _compile_training(
     if runtime.computes_fastest_by_xla():
         forward = fast_layers.fast_forward(layers, batch_size, seed)
     else:
-        forward = fast_layers.stock_forward(layers)
+        forward = fast_layers.stock_forward(layers, seed)
     variables, update = model.trainable_variables, updates.make_update(model)
 
     def learn(chosen: tf.Tensor, varied: tf.Tensor) -> tf.Tensor:

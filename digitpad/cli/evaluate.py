@@ -8,6 +8,7 @@ import math
 from digitpad.cli import model_choice, terminal
 from digitpad.data import sources
 from digitpad.training.evaluation import Evaluation
+from digitpad.training.words import percent
 
 
 def run(given: argparse.Namespace) -> int:
@@ -40,18 +41,18 @@ def run(given: argparse.Namespace) -> int:
 
 def _say_scores(name: str, scores: Evaluation) -> None:
     terminal.say(
-        f"“{name}” on {scores.samples:,} digits: accuracy {terminal.percent(scores.accuracy)}, "
+        f"“{name}” on {scores.samples:,} digits: accuracy {percent(scores.accuracy)}, "
         f"loss {scores.loss:.4f}."
     )
     terminal.say(
-        f"Not named: {terminal.percent(scores.refused)}. "
-        f"Calibration error: {terminal.percent(scores.calibration_error)}."
+        f"Not named: {percent(scores.refused)}. "
+        f"Calibration error: {percent(scores.calibration_error)}."
     )
     terminal.say("Rows are the true digits, columns what they were read as:")
     digits = range(10)
     rows = [["", *map(str, digits), "right"]]
     for digit in digits:
         accuracy = float(scores.per_class[digit])
-        right = "" if math.isnan(accuracy) else terminal.percent(accuracy)
+        right = "" if math.isnan(accuracy) else percent(accuracy)
         rows.append([str(digit), *map(str, scores.confusion[digit]), right])
     terminal.say_table(rows, right=range(12))

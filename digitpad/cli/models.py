@@ -12,6 +12,7 @@ from digitpad.cli import model_choice, terminal
 from digitpad.library import names
 from digitpad.library.entry import Entry
 from digitpad.library.store import Library
+from digitpad.training.words import percent
 
 
 def run(given: argparse.Namespace) -> int:
@@ -69,7 +70,7 @@ def _facts(entry: Entry) -> dict[str, Any]:
 
 def _row(entry: Entry) -> list[str]:
     card = entry.card
-    accuracy = "" if card.test_accuracy is None else terminal.percent(card.test_accuracy)
+    accuracy = "" if card.test_accuracy is None else percent(card.test_accuracy)
     return [card.name, card.network.describe(), card.data, accuracy, card.created[:10]]
 
 

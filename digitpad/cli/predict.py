@@ -24,6 +24,7 @@ from digitpad.ink.raster import GreyImage
 from digitpad.training import number, picture
 from digitpad.training.number import ReadDigit
 from digitpad.training.verdict import Thresholds, Verdict, likeliest_two, verdict
+from digitpad.training.words import percent
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -217,7 +218,7 @@ def _sentence(prediction: dict[str, Any]) -> str:
     if prediction["verdict"] == "not a digit":
         return f"{place}: not a digit"
     share = float(probabilities[prediction["digit"]])
-    return f"{place}: {prediction['digit']} ({terminal.percent(share)})"
+    return f"{place}: {prediction['digit']} ({percent(share)})"
 
 
 def _number_sentence(prediction: dict[str, Any]) -> str:

@@ -107,7 +107,7 @@ class Bar:
 
     def follow(self, step: Step) -> None:
         """Say how far work on data has come."""
-        self.update(step.text, step.done / step.total if step.total else None)
+        self.update(step.text, step.share)
 
     def count(self, done: int, total: int) -> None:
         """Say how many of the digits were read."""
@@ -190,11 +190,6 @@ def interruptible() -> Iterator[CancelToken]:
         yield token
     finally:
         signal.signal(signal.SIGINT, previous)
-
-
-def percent(share: float) -> str:
-    """Return a share in [0, 1] as people read it: "98.47 %"."""
-    return f"{100 * share:.2f} %"
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

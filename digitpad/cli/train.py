@@ -13,7 +13,6 @@ from digitpad.cli.model_choice import ChosenModel
 from digitpad.data import sources
 from digitpad.data.digits import DataSet
 from digitpad.errors import InputError, StorageError, TrainingError
-from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.network.presets import FEEDFORWARD, PRESETS
 from digitpad.training import diagnosis
@@ -22,8 +21,9 @@ from digitpad.training.events import EpochDone, RunFinished, TrainingEvent
 from digitpad.training.history import History
 from digitpad.training.plan import Optimizer, TrainingPlan
 from digitpad.training.precision import usual_precision
-from digitpad.training.progress import ProgressMeter, duration
+from digitpad.training.progress import ProgressMeter
 from digitpad.training.recipes import RECIPES
+from digitpad.training.words import duration, number_of, percent
 
 # Keras's own rate for an optimizer where the plan's is for another; 0.001 for all the rest
 _KERAS_RATES = {"SGD": 0.01}
@@ -65,10 +65,10 @@ def run(given: argparse.Namespace) -> int:
         try:
             if given.save is not None:
                 card = card_of_run(
-                    name=recipe.title if recipe else plan.network.name,
                     plan=plan,
+                    sources=mixed,
+                    recipe=recipe,
                     data=data.name,
-                    command=provenance.command(plan, mixed, recipe),
                     epochs=history.epochs,
                     finished=finished,
                     before=start.card if start else None,
@@ -185,12 +185,7 @@ def _plan_of_recipe(given: argparse.Namespace) -> TrainingPlan:
                 "A recipe says all but epochs, seed, precision and data. "
                 f"Leave --{option.replace('_', '-')} or --recipe out."
             )
-    plan = RECIPES[given.recipe].plan(given.seed)
-    return dataclasses.replace(
-        plan,
-        epochs=plan.epochs if given.epochs is None else given.epochs,
-        precision=given.precision or plan.precision,
-    )
+    return RECIPES[given.recipe].plan(given.seed, given.epochs, given.precision)
 
 
 def _fit(
@@ -232,8 +227,8 @@ def _epoch_line(event: EpochDone, epochs: int) -> str:
     scores = event.scores
     return (
         f"Epoch {event.epoch + 1} of {epochs}: "
-        f"loss {scores.loss:.4f}, accuracy {terminal.percent(scores.accuracy)}; "
-        f"validation loss {scores.val_loss:.4f}, accuracy {terminal.percent(scores.val_accuracy)}; "
+        f"loss {scores.loss:.4f}, accuracy {percent(scores.accuracy)}; "
+        f"validation loss {scores.val_loss:.4f}, accuracy {percent(scores.val_accuracy)}; "
         f"{duration(scores.seconds)}"
     )
 
@@ -260,8 +255,7 @@ def _result(history: History, finished: RunFinished) -> dict[str, Any]:
 def _say_summary(history: History, finished: RunFinished, saved: str) -> None:
     if finished.test_accuracy is not None and finished.test_loss is not None:
         terminal.say(
-            f"Test accuracy {terminal.percent(finished.test_accuracy)}, "
-            f"test loss {finished.test_loss:.4f}."
+            f"Test accuracy {percent(finished.test_accuracy)}, test loss {finished.test_loss:.4f}."
         )
     # losses may be absurd and finite all the same
     if failure := diagnosis.failed(history.epochs):
@@ -275,5 +269,4 @@ def _stopped(history: History, saved: str) -> str:
 
 
 def _batches(history: History) -> str:
-    count = len(history.losses)
-    return "1 batch" if count == 1 else f"{count:,} batches"
+    return number_of(len(history.losses), "batch", "batches")

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from digitpad.cli import desktop, terminal
 from digitpad.cli.arguments import DEMO_FOLDER
+from digitpad.training.words import percent
 
 
 def open_window(given: argparse.Namespace) -> int:
@@ -66,7 +67,7 @@ def _report(result: dict[str, Any], folder: Path) -> None:
     terminal.say(f"Drew {len(drawn)} digits, of which {right} were read rightly.")
     terminal.say(
         f"Trained a network on {trained['data']} digits: it reads "
-        f"{terminal.percent(trained['test_accuracy'])} of the test digits."
+        f"{percent(trained['test_accuracy'])} of the test digits."
     )
     for phase, gaps in result.get("heartbeat", {}).items():
         terminal.say(

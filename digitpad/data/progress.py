@@ -30,6 +30,11 @@ class Progress:
     done: int
     total: int | None
 
+    @property
+    def share(self) -> float | None:
+        """The share that is done, in [0, 1], where it is known."""
+        return self.done / self.total if self.total else None
+
 
 Listener = Callable[[Progress], None]
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from digitpad.gui import theme
 from digitpad.ink.cleaning import Cleaning
+from digitpad.training.words import number_of
 
 # White on black, like the pad's ink, in both themes.
 _WORDS = QColor(255, 255, 255)
@@ -22,11 +23,11 @@ def words(cleaning: Cleaning) -> str:
     """Say what was done to a photo, such as “Photo: light evened, cropped to 212×300”."""
     done = ["light evened"]
     if cleaning.lines_removed:
-        done.append(_counted(cleaning.lines_removed, "ruled line") + " removed")
+        done.append(number_of(cleaning.lines_removed, "ruled line") + " removed")
     if cleaning.crop is None:
         return f"Photo: {', '.join(done)}, no digit found"
     if cleaning.marks_dropped:
-        done.append(_counted(cleaning.marks_dropped, "other mark") + " dropped")
+        done.append(number_of(cleaning.marks_dropped, "other mark") + " dropped")
     if cleaning.strokes != "kept":
         done.append(f"strokes {cleaning.strokes}")
     _, _, width, height = cleaning.crop
@@ -66,7 +67,3 @@ def paint(painter: QPainter, square: QRectF, cleaning: Cleaning, shape: tuple[in
     painter.fillRect(strip, _BEHIND_WORDS)
     painter.setPen(_WORDS)
     painter.drawText(strip.adjusted(theme.GRID, 0, -theme.GRID, 0), _WRAPPED, text)
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ from digitpad.gui.running import Running
 from digitpad.gui.shelf import Shelf
 from digitpad.training.evaluation import Evaluation
 from digitpad.training.progress import Phase
+from digitpad.training.words import percent
 
 _DIGITS = {MNIST: "MNIST’s test digits", SYNTHETIC: "synthetic test digits"}
 
@@ -61,7 +62,7 @@ class Evaluator(QObject):
         model = self._shelf.model
         if model is None or self._running.is_busy:
             return
-        task = self._engine.evaluate(
+        token = self._engine.evaluate(
             model.trained,
             source,
             Handlers(
@@ -72,7 +73,7 @@ class Evaluator(QObject):
             ),
             model.card.thresholds,
         )
-        self._running.begin(Phase.EVALUATING, task)
+        self._running.begin(Phase.EVALUATING, token)
 
     @Slot()
     def _follow(self) -> None:
@@ -87,4 +88,4 @@ class Evaluator(QObject):
         self._evaluated = model, f"{evaluation.samples:,} digits: {digits}"
         self._follow()
         self.changed.emit()
-        self._running.end(f"Evaluated: {100 * evaluation.accuracy:.2f} % read rightly.")
+        self._running.end(f"Evaluated: {percent(evaluation.accuracy)} read rightly.")

@@ -19,6 +19,7 @@ from PySide6.QtGui import QFont, QIcon, QPixmap
 
 from digitpad.gui.forms import plain
 from digitpad.library.entry import Entry
+from digitpad.training.words import number_of, percent
 
 NAME, STATE, NETWORK, DATA, ACCURACY, MADE = range(6)
 """The columns."""
@@ -132,7 +133,7 @@ class LibraryModel(QAbstractTableModel):
         if column == DATA:
             return card.data or "–"
         if column == ACCURACY:
-            return "–" if card.test_accuracy is None else f"{100 * card.test_accuracy:.2f} %"
+            return "–" if card.test_accuracy is None else percent(card.test_accuracy)
         return _local_date(card.created)
 
     def _sort_key(self, entry: Entry, column: int) -> str | float:
@@ -149,18 +150,12 @@ def _local_date(utc: str) -> str:
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
-def _counted_epochs(count: int) -> str:
-    if count == 0:
-        return "Epochs not known"
-    return "1 epoch" if count == 1 else f"{count:,} epochs"
-
-
 def _details(entry: Entry) -> str:
     card = entry.card
     lines = [
         entry.name,
         f"{card.network.describe()}, {card.parameters:,} parameters",
-        _counted_epochs(len(card.epochs)),
+        number_of(len(card.epochs), "epoch") if card.epochs else "Epochs not known",
     ]
     if card.optimizer is not None:
         lines.append(f"{card.optimizer.name}, learning rate {card.optimizer.learning_rate:g}")

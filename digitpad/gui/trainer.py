@@ -11,13 +11,13 @@ from digitpad.gui.model_in_use import ModelInUse
 from digitpad.gui.running import Running
 from digitpad.gui.shelf import Shelf
 from digitpad.gui.training_request import TrainingRequest
-from digitpad.library import provenance
 from digitpad.library.card import card_of_run
 from digitpad.training.events import EpochDone, RunFinished, RunStarted, TrainingEvent
 from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
-from digitpad.training.progress import Phase, ProgressMeter, duration
+from digitpad.training.progress import Phase, ProgressMeter
 from digitpad.training.recipes import RECIPES
+from digitpad.training.words import duration, percent
 
 
 class Trainer(QObject):
@@ -78,7 +78,7 @@ class Trainer(QObject):
             plan.label_smoothing,
             plan.validation_split,
         )
-        task = self._engine.fit(
+        token = self._engine.fit(
             plan,
             request.sources,
             start.trained if start else None,
@@ -90,7 +90,7 @@ class Trainer(QObject):
             ),
             whole=request.recipe is not None,
         )
-        self._running.begin(Phase.PREPARING, task)
+        self._running.begin(Phase.PREPARING, token)
 
     def _reported(self, step: WorkProgress | TrainingEvent, learned: object) -> None:
         if isinstance(step, WorkProgress):
@@ -119,13 +119,11 @@ class Trainer(QObject):
         data: str,
         finished: RunFinished,
     ) -> None:
-        recipe = RECIPES[request.recipe] if request.recipe else None
-        fresh = recipe.title if recipe else plan.network.name
         card = card_of_run(
-            name=start.name if start else fresh,
             plan=plan,
+            sources=request.sources,
+            recipe=RECIPES[request.recipe] if request.recipe else None,
             data=data,
-            command=provenance.command(plan, request.sources, recipe),
             epochs=self.history.epochs,
             finished=finished,
             before=start.card if start else None,
@@ -154,4 +152,4 @@ def _summary(finished: RunFinished) -> str:
         return f"Stopped after {took}. The network is kept as it is, and the pad uses it."
     if finished.test_accuracy is None:
         return f"Trained in {took}."
-    return f"Trained in {took}: {100 * finished.test_accuracy:.2f} % of the test digits."
+    return f"Trained in {took}: {percent(finished.test_accuracy)} of the test digits."

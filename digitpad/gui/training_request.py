@@ -69,9 +69,7 @@ class TrainingRequest:
 
     def _plan(self, network: Network | None) -> TrainingPlan:
         if self.recipe is not None:
-            return dataclasses.replace(
-                RECIPES[self.recipe].plan(self.seed), epochs=self.epochs, precision=self.precision
-            )
+            return RECIPES[self.recipe].plan(self.seed, self.epochs, self.precision)
         return TrainingPlan(
             network=network or PRESETS[self.preset].network,
             optimizer=Optimizer(self.optimizer, self.learning_rate),

@@ -1,7 +1,7 @@
 """From ink to what a network sees: 28×28 pixels, made the way MNIST's were.
 
 Everything that reads a digit goes through `to_pixels` or, where there is no stroke but only a
-picture, `see_image`; both end in the same `_centre`. The steps are those that MNIST's
+picture, `see_ink`; both end in the same `_centre`. The steps are those that MNIST's
 authors give (Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"):
 the digit is scaled to a 20×20 box with its aspect kept, grey comes from anti-aliasing, and the
 centre of mass moves to the centre of 28×28. Whole-pixel moves to index 14 are what MNIST's own

@@ -105,11 +105,9 @@ def of_digit(found: Pieces, allowed: Mask) -> Mask:
     chosen = np.zeros(len(found.area), bool)
     if not allowed.any():
         return chosen
-    main = int(np.where(allowed, found.weight, -1).argmax())
+    main, alike = _main_and_alike(found, allowed)
     chosen[main] = True
-    depth = found.weight / found.area
-    alike = allowed & (depth > _LEAST_DEPTH * depth[main])
-    alike &= found.weight > _LEAST_PART * found.weight[main]
+    alike &= allowed
     alike[np.argsort(np.where(alike, -found.weight, 0), kind="stable")[_MOST_PARTS:]] = False
     while True:
         top, left = found.top[chosen].min(), found.left[chosen].min()
@@ -124,6 +122,14 @@ def of_digit(found: Pieces, allowed: Mask) -> Mask:
         chosen[int(np.where(near, np.maximum(down, aside), np.inf).argmin())] = True
 
 
+def _main_and_alike(found: Pieces, among: Mask) -> tuple[int, Mask]:
+    """Return the heaviest of some pieces, and which of all could be ink of the same pen."""
+    depth = found.weight / found.area
+    main = int(np.where(among, found.weight, -1).argmax())
+    deep, heavy = _LEAST_DEPTH * depth[main], _LEAST_PART * found.weight[main]
+    return main, (depth > deep) & (found.weight > heavy)
+
+
 def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
     """Find what may be several digits in a row.
 
@@ -136,9 +142,7 @@ def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
     -------
     The indices of the pieces from left to right; none where no two are as high as digits.
     """
-    depth = found.weight / found.area
-    main = int(np.where(digit, found.weight, -1).argmax())
-    alike = (depth > _LEAST_DEPTH * depth[main]) & (found.weight > _LEAST_PART * found.weight[main])
+    _, alike = _main_and_alike(found, digit)
     near = np.flatnonzero(digit | (allowed & alike))
     if len(near) > _MOST_PARTS:
         # those of the digit first, which may be lighter than what lies about

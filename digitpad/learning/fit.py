@@ -20,6 +20,7 @@ from digitpad.learning.steps import CompiledSteps, CompiledTests
 from digitpad.network import background_class
 from digitpad.network.network import CLASSES
 from digitpad.training import calibration
+from digitpad.training.diagnosis import GUESSING
 from digitpad.training.events import (
     BatchesDone,
     EpochDone,
@@ -31,7 +32,7 @@ from digitpad.training.events import (
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.schedule import ONE_CYCLE_BETAS
 
-_USELESS = 0.9 * math.log(CLASSES)
+_USELESS = 0.9 * GUESSING
 """Loss of a network that is hardly better than one that takes every digit for equally likely."""
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import keras
 import numpy as np
 
+from digitpad import strict_json
 from digitpad.errors import InputError, ModelError
 from digitpad.learning.build import config_of
 from digitpad.network import background_class
@@ -33,8 +34,8 @@ _INITIALIZER_NAMES["OrthogonalInitializer"] = "orthogonal"  # as older versions 
 def parse_json(content: bytes, name: str) -> dict[str, Any]:
     """Return the JSON object that a file holds, or raise `ModelError`."""
     try:
-        data = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:  # ValueError: bad UTF-8 and bad JSON alike
+        data = strict_json.loads(content)
+    except ValueError as error:
         raise ModelError(f"{name} is not JSON as Keras writes it.", details=repr(error)) from None
     return _object(data, name)
 
@@ -251,7 +252,3 @@ def _object(data: Any, name: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ModelError(f"{name} is not an object as Keras writes it.")
     return data
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from digitpad import strict_json
 from digitpad.errors import ModelError
 from digitpad.library import names, provenance
 from digitpad.library.card_fields import CardFields
@@ -15,7 +16,11 @@ from digitpad.network.network import Network
 from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import MAX_LABEL_SMOOTHING, Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.recipes import Recipe
 from digitpad.training.verdict import Thresholds
+
+if TYPE_CHECKING:  # as in `digitpad.training.plan`
+    from digitpad.data.sources import Source
 
 VERSION = 1
 _THEN = ", then "  # between what was learned first and what after it
@@ -178,18 +183,18 @@ class Card:
     def from_bytes(cls, content: bytes) -> Card:
         """Read a JSON file; raises `ModelError` if it holds no card of this version."""
         try:
-            data = json.loads(content.decode("utf-8"), parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
+            data = strict_json.loads(content)
+        except ValueError as error:
             raise ModelError("The card is not JSON.", details=repr(error)) from None
         return cls.from_json(data)
 
 
 def card_of_run(
     *,
-    name: str,
     plan: TrainingPlan,
+    sources: Sequence[Source],
+    recipe: Recipe | None = None,
     data: str,
-    command: str,
     epochs: tuple[EpochScores, ...],
     finished: RunFinished,
     before: Card | None = None,
@@ -198,14 +203,12 @@ def card_of_run(
 
     Parameters
     ----------
-    name
-        Name of the model.
     plan, finished
         The run and its end.
+    sources, recipe
+        What it was asked to learn, and the recipe that it followed, if it did.
     data
         Name of the data set, which is added to that of `before`.
-    command
-        The command line that repeats the run, as `provenance.command` gives it.
     epochs
         Scores of the run's epochs. Those of `before` are put first unless they already are, and
         those that a failure has cost are left out.
@@ -223,8 +226,9 @@ def card_of_run(
     if epochs[: len(known)] != known:
         epochs = (*known, *epochs)
     repeatable = before is None and not finished.stopped
+    fresh = recipe.title if recipe is not None else plan.network.name
     return Card(
-        name=name,
+        name=fresh if before is None else before.name,
         network=network,
         data=data,
         seed=plan.seed,
@@ -238,7 +242,7 @@ def card_of_run(
         stopped=finished.stopped,
         test_accuracy=finished.test_accuracy,
         test_loss=finished.test_loss,
-        command=command if repeatable else "",
+        command=provenance.command(plan, sources, recipe) if repeatable else "",
         temperature=finished.temperature,
         digit_threshold=finished.digit_threshold,
     )
@@ -260,7 +264,3 @@ def card_of_file(name: str, trained: TrainedNetwork) -> Card:
 
 def _finite(value: float | None) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

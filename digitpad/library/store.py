@@ -125,13 +125,6 @@ class Library:
         """Return a model's `.keras` file; raises `StorageError` if it can't be read."""
         return paths.read_file(self._folder_of(entry) / MODEL, MAX_MODEL_BYTES)
 
-    def thumbnail(self, entry: Entry) -> bytes:
-        """Return a model's thumbnail, a PNG image, or nothing if it has none."""
-        try:
-            return self._thumbnail_in(self._folder_of(entry))
-        except ModelError:
-            return b""
-
     # --- changing --------------------------------------------------------------------------------
 
     def add(self, content: bytes, card: Card, thumbnail: bytes = b"") -> Entry:

@@ -55,21 +55,6 @@ class Augmentation:
                     f"The strength of {kind} must be from 0 to {highest:g}. Received: {strength:g}."
                 )
 
-    @classmethod
-    def of(cls, level: str, kinds: Collection[str] | None = None) -> Augmentation:
-        """Return one of `LEVELS`, or of it only the kinds that are named.
-
-        Raises
-        ------
-        InputError
-            If there is no such level or kind.
-        """
-        if level not in LEVELS:
-            raise InputError(
-                f"The augmentation must be one of {', '.join(LEVELS)}. Received: {level:.40}."
-            )
-        return LEVELS[level] if kinds is None else LEVELS[level].only(kinds)
-
     def only(self, kinds: Collection[str]) -> Augmentation:
         """Return the same with every kind left out that is not named.
 

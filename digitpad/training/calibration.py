@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from digitpad.errors import TrainingError
 from digitpad.network import background_class
 from digitpad.network.network import CLASSES
+from digitpad.training.evaluation import cross_entropy
 from digitpad.training.plan import TrainedNetwork
 
 REFUSED = 0.005
@@ -50,8 +51,7 @@ def fit_temperature(probabilities: NDArray[np.float32], labels: NDArray[np.uint8
     """
 
     def loss(exponent: float) -> float:
-        true = at_temperature(probabilities, math.exp(exponent))[np.arange(len(labels)), labels]
-        return float(-np.log(np.maximum(true, _TINY)).mean())
+        return cross_entropy(at_temperature(probabilities, math.exp(exponent)), labels)
 
     low, high = math.log(_LOWEST), math.log(_HIGHEST)  # of ten classes the loss is convex in 1 / T
     for _ in range(_ROUNDS):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from digitpad.training.events import EpochScores
 from digitpad.training.history import History
+from digitpad.training.words import number_of, percent
 
 NOTICEABLE = 0.01
 """Smaller relative changes of a loss are taken for noise."""
@@ -31,12 +32,12 @@ def summary(history: History) -> str:
     epochs = history.epochs
     first = float(losses[0])
     if not epochs:
-        return f"Loss went from {first:.2f} to {float(losses[-1]):.2f} in {_batches(len(losses))}."
+        count = number_of(len(losses), "batch", "batches")
+        return f"Loss went from {first:.2f} to {float(losses[-1]):.2f} in {count}."
     last = epochs[-1]
     verb = "fell" if last.loss < first else "rose"
-    count = "1 epoch" if len(epochs) == 1 else f"{len(epochs):,} epochs"
     return (
-        f"Loss {verb} from {first:.2f} to {last.loss:.2f} in {count}; "
+        f"Loss {verb} from {first:.2f} to {last.loss:.2f} in {number_of(len(epochs), 'epoch')}; "
         f"validation loss {last.val_loss:.2f}; "
         f"accuracy {last.accuracy:.1%}, validation {last.val_accuracy:.1%}.".replace("%", " %")
     )
@@ -52,14 +53,10 @@ def values_at(history: History, batch: int) -> str:
         scores = history.epochs[epoch]
         lines += [
             f"Epoch {epoch + 1:,}",
-            f"Training: loss {scores.loss:.4f}, accuracy {100 * scores.accuracy:.2f} %",
-            f"Validation: loss {scores.val_loss:.4f}, accuracy {100 * scores.val_accuracy:.2f} %",
+            f"Training: loss {scores.loss:.4f}, accuracy {percent(scores.accuracy)}",
+            f"Validation: loss {scores.val_loss:.4f}, accuracy {percent(scores.val_accuracy)}",
         ]
     return "\n".join(lines)
-
-
-def _batches(count: int) -> str:
-    return "1 batch" if count == 1 else f"{count:,} batches"
 
 
 def diagnosis(epochs: Sequence[EpochScores], before: int = 0) -> str:

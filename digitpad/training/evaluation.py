@@ -71,18 +71,21 @@ def score(
     right = np.diagonal(confusion)
     totals = confusion.sum(axis=1)
     per_class = np.where(totals > 0, right / np.maximum(totals, 1), np.nan)
-    sums = probabilities.sum(axis=1)
-    true = probabilities[np.arange(samples), labels] / np.where(sums > 0, sums, 1)
-    loss = float(-np.log(np.maximum(true.astype(np.float64), _SMALLEST)).mean())
     return Evaluation(
         samples,
-        loss,
+        cross_entropy(probabilities, labels),
         float(right.sum() / samples),
         per_class,
         confusion,
         float(refused(probabilities, thresholds or Thresholds()).mean()),
         _calibration_error(probabilities.max(axis=1), guesses == labels),
     )
+
+
+def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+    """Return the mean categorical cross-entropy, in nats; arguments as `score` takes them."""
+    true = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(np.maximum(true, _SMALLEST)).mean())
 
 
 def _calibration_error(highest: NDArray[np.float32], right: NDArray[np.bool_]) -> float:

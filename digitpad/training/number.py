@@ -19,7 +19,7 @@ from digitpad.training.verdict import Thresholds, Verdict, verdict
 UNREAD = "?"
 """Stands in a number for what is no digit."""
 
-Probabilities = Callable[[list[Drawing]], NDArray[np.float32]]
+ReadDrawings = Callable[[list[Drawing]], NDArray[np.float32]]
 """Reads n drawings of a digit each: shape (n, 10), rows that sum to 1."""
 ReadParts = Callable[[list[Members]], NDArray[np.float32]]
 """Reads n parts of a row likewise."""
@@ -65,7 +65,7 @@ class ReadDigit:
 
 def read(
     drawing: Drawing,
-    probabilities: Probabilities,
+    probabilities: ReadDrawings,
     thresholds: Thresholds,
     smallest: float = 0.0,
 ) -> list[ReadDigit]:

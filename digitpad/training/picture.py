@@ -22,7 +22,7 @@ from digitpad.training.verdict import Thresholds, verdict
 # kept, such as a point or a minus: specks are.
 _LEAST_MARK = 0.75
 
-Probabilities = Callable[[GreyImage], NDArray[np.float32]]
+ReadPixels = Callable[[GreyImage], NDArray[np.float32]]
 """Reads what a network sees, shape (28, 28), uint8, as a digit: shape (10,)."""
 
 
@@ -45,7 +45,7 @@ class ReadPicture:
     cleaning: Cleaning
 
 
-def read(cleaned: CleanInk, probabilities: Probabilities, thresholds: Thresholds) -> ReadPicture:
+def read(cleaned: CleanInk, probabilities: ReadPixels, thresholds: Thresholds) -> ReadPicture:
     """Read the digit on a picture, or several where at least two in a row are named.
 
     Parameters
@@ -71,7 +71,7 @@ def read(cleaned: CleanInk, probabilities: Probabilities, thresholds: Thresholds
 
 
 def _read_row(
-    row: PieceRow, cleaning: Cleaning, probabilities: Probabilities, thresholds: Thresholds
+    row: PieceRow, cleaning: Cleaning, probabilities: ReadPixels, thresholds: Thresholds
 ) -> ReadPicture | None:
     """Return what is read of a row, or None where it is none: a digit with marks beside it.
 

@@ -6,6 +6,7 @@ import dataclasses
 import enum
 
 from digitpad.training.events import BatchesDone, EpochDone, RunStarted, TrainingEvent
+from digitpad.training.words import duration
 
 _SMOOTHING = 0.2
 """Share of the newest speed in the mean that is shown, so that the time left does not jump."""
@@ -39,18 +40,6 @@ class RunProgress:
     phase: Phase = Phase.IDLE
     done: float = 0.0
     text: str = "Ready"
-
-
-def duration(seconds: float) -> str:
-    """Return a duration for people: "0.4 s", "12 s", "1 min 12 s", "2 h 5 min"."""
-    if seconds < 0.95:
-        return f"{max(seconds, 0.1):.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 class ProgressMeter:

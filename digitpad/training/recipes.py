@@ -40,17 +40,22 @@ class Recipe:
     sources: tuple[str, ...]
     epochs: int
 
-    def plan(self, seed: int = 0) -> TrainingPlan:
-        """Return the plan of the run: a fifteenth is set aside, on which it is calibrated."""
+    def plan(
+        self, seed: int = 0, epochs: int | None = None, precision: str | None = None
+    ) -> TrainingPlan:
+        """Return the plan of the run: a fifteenth is set aside, on which it is calibrated.
+
+        Epochs and precision are usually the recipe's own, and what is usual for the network here.
+        """
         return TrainingPlan(
             network=READER.network,
             optimizer=Optimizer(READER.optimizer, READER.learning_rate),
-            epochs=self.epochs,
+            epochs=self.epochs if epochs is None else epochs,
             batch_size=READER.batch_size,
             seed=seed,
             validation_split=1 / 15,
             schedule=READER.schedule,
-            precision=usual_precision(READER.network),
+            precision=precision or usual_precision(READER.network),
             augmentation=_AUGMENTATION,
             label_smoothing=_LABEL_SMOOTHING,
             calibrate=True,

@@ -9,15 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from digitpad.data.sources import Source
 from digitpad.errors import InputError, ModelError
-from digitpad.library import names
+from digitpad.library import names, provenance
 from digitpad.library.card import Card, card_of_file, card_of_run
 from digitpad.network.presets import CONVNET, LAB
 from digitpad.training.augmentation import OFF, STRONG
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
+from digitpad.training.recipes import MNIST_ONLY
 from digitpad.training.verdict import Thresholds
 
+MNIST = (Source("mnist"),)
 SCORES = (EpochScores(2.1, 0.3, 1.9, 0.45, 0.8), EpochScores(1.5, 0.6, 1.4, 0.66, 0.7))
 CARD = Card(
     name="My lab",
@@ -216,31 +219,41 @@ def finished(stopped: bool = False) -> RunFinished:
 def test_card_of_a_run() -> None:
     plan = TrainingPlan.from_preset(LAB, seed=3)
     end = dataclasses.replace(finished(), temperature=1.25, digit_threshold=0.4)
-    card = card_of_run(
-        name="Lab", plan=plan, data="MNIST", command="again", epochs=SCORES, finished=end
-    )
+    card = card_of_run(plan=plan, sources=MNIST, data="MNIST", epochs=SCORES, finished=end)
     assert card.optimizer == plan.optimizer
     assert (card.seed, card.batch_size, card.epochs) == (3, 32, SCORES)
     assert (card.test_loss, card.test_accuracy, card.stopped) == (0.31, 0.9123, False)
-    assert (card.command, card.temperature, card.digit_threshold) == ("again", 1.25, 0.4)
+    assert card.name == "Lab"
+    assert card.command == provenance.command(plan, MNIST) != ""
+    assert (card.temperature, card.digit_threshold) == (1.25, 0.4)
     assert card.made_by.startswith("DigitPad ")
     assert Card.from_bytes(card.to_bytes()) == card
 
 
+def test_card_of_a_recipe_bears_its_title() -> None:
+    plan = MNIST_ONLY.plan()
+    card = card_of_run(
+        plan=plan,
+        sources=MNIST,
+        recipe=MNIST_ONLY,
+        data="MNIST",
+        epochs=SCORES,
+        finished=finished(),
+    )
+    assert card.name == MNIST_ONLY.title
+    assert "--recipe mnist-only" in card.command
+
+
 def test_card_of_a_stopped_run_has_no_command() -> None:
     plan = TrainingPlan.from_preset(LAB)
-    card = card_of_run(
-        name="Lab", plan=plan, data="MNIST", command="again", epochs=(), finished=finished(True)
-    )
+    card = card_of_run(plan=plan, sources=MNIST, data="MNIST", epochs=(), finished=finished(True))
     assert (card.stopped, card.test_accuracy, card.command) == (True, None, "")
 
 
 def test_card_of_a_failed_run_leaves_out_the_epochs_that_it_has_cost() -> None:
     plan = TrainingPlan.from_preset(LAB)
     end = dataclasses.replace(finished(True), failure="It went wrong.", dropped=1)
-    card = card_of_run(
-        name="Lab", plan=plan, data="MNIST", command="again", epochs=SCORES, finished=end
-    )
+    card = card_of_run(plan=plan, sources=MNIST, data="MNIST", epochs=SCORES, finished=end)
     assert card.epochs == SCORES[:1]
 
 
@@ -257,10 +270,9 @@ def test_card_of_a_run_that_went_on_says_what_was_learned_before(
     before: str, data: str, expected: str
 ) -> None:
     card = card_of_run(
-        name="Lab",
         plan=TrainingPlan.from_preset(LAB),
+        sources=MNIST,
         data=data,
-        command="",
         epochs=SCORES,
         finished=finished(),
         before=dataclasses.replace(CARD, data=before),
@@ -274,16 +286,15 @@ def test_card_of_a_run_that_went_on_has_the_epochs_before(
 ) -> None:
     before = dataclasses.replace(CARD, epochs=SCORES[:1])
     card = card_of_run(
-        name="Lab",
         plan=TrainingPlan.from_preset(LAB),
+        sources=MNIST,
         data="MNIST",
-        command="again",
         epochs=epochs,
         finished=finished(),
         before=before,
     )
     assert card.epochs == SCORES
-    assert card.command == ""
+    assert (card.name, card.command) == (before.name, "")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_what_no_command_repeats_has_none() -> None:
 
 
 def test_command_repeats_a_recipe() -> None:
-    plan = dataclasses.replace(PAD.plan(seed=3), precision="float32", epochs=2)
+    plan = PAD.plan(seed=3, epochs=2, precision="float32")
     mixed = [Source.parse(text) for text in PAD.sources]
     command = "digitpad train --recipe pad --epochs 2 --precision float32 --seed 3"
     assert provenance.command(plan, mixed, PAD) == command

@@ -15,17 +15,16 @@ def test_off_has_no_kinds_and_levels_have_all() -> None:
 
 
 def test_level_keeps_only_the_kinds_that_are_named() -> None:
-    chosen = Augmentation.of("strong", ("width", "shift"))
+    chosen = STRONG.only(("width", "shift"))
     assert chosen == Augmentation(shift=STRONG.shift, width=STRONG.width)
     assert chosen.kinds == ("shift", "width")
-    assert Augmentation.of("light") is LIGHT
-    assert Augmentation.of("strong", ()) == OFF
+    assert STRONG.only(()) == OFF
 
 
 def test_strokes_are_varied_only_with_all_kinds() -> None:
     named = {name: LEVELS[name].variation for name in LEVELS}
     assert named == {"off": "off", "light": "light", "strong": "strong"}
-    assert Augmentation.of("strong", KINDS[1:]).variation == "off"
+    assert STRONG.only(KINDS[1:]).variation == "off"
 
 
 @pytest.mark.parametrize("augmentation", [*LEVELS.values(), STRONG.only(["elastic"])])
@@ -55,8 +54,6 @@ def test_strength_out_of_range_is_refused(kind: str, strength: float) -> None:
         Augmentation(**{kind: strength})
 
 
-def test_unknown_level_or_kind_is_refused() -> None:
-    with pytest.raises(InputError, match="medium"):
-        Augmentation.of("medium")
+def test_unknown_kind_is_refused() -> None:
     with pytest.raises(InputError, match="blur"):
-        Augmentation.of("strong", ["blur"])
+        STRONG.only(["blur"])

@@ -6,7 +6,7 @@ import pytest
 from digitpad.network.presets import LAB
 from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunStarted
 from digitpad.training.plan import TrainedNetwork
-from digitpad.training.progress import Phase, ProgressMeter, duration
+from digitpad.training.progress import Phase, ProgressMeter
 
 
 def learned(epoch: int, done: int, seconds: float) -> BatchesDone:
@@ -59,18 +59,3 @@ def test_stopping_says_so() -> None:
     meter = started(epochs=2, batches_per_epoch=20, samples=640)
     assert meter.progress(stopping=True).phase is Phase.STOPPING
     assert meter.progress(stopping=True).text == "Stopping …"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.0, "0.1 s"),
-        (0.42, "0.4 s"),
-        (12.3, "12 s"),
-        (59.7, "1 min 0 s"),
-        (72, "1 min 12 s"),
-        (7500, "2 h 5 min"),
-    ],
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text

@@ -24,16 +24,16 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from digitpad import paths
 from digitpad.data import mnist, sources, synthetic
 from digitpad.errors import DigitPadError, UnavailableError
+from digitpad.gui import look
 from digitpad.gui.app import make_application
 from digitpad.gui.heartbeat import Heartbeat
 from digitpad.gui.session import Session
-from digitpad.gui.window import MainWindow, use_scheme
+from digitpad.gui.window import MainWindow
 from digitpad.ink.drawing import FloatArray
 from digitpad.library.store import Library
 from digitpad.network.presets import FEEDFORWARD
 from digitpad.training.progress import Phase
 
-SIZE = (1180, 800)
 _EPOCHS = 3
 _SEED = 9
 _LOOK_EVERY = 5  # milliseconds between looks at whether what is waited for has come
@@ -76,7 +76,7 @@ class _Demo:
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(out / "settings")
         )
         make_application(sys.argv[:1])
-        use_scheme("Light")
+        look.use_scheme("Light")
         self._session = Session(Library(out / "models"))
         self._session.failed.connect(self._fail)
         self._window = MainWindow(self._session.reader, self._session)
@@ -92,7 +92,6 @@ class _Demo:
             self._session.close(_PATIENCE)
 
     def _play(self) -> dict[str, Any]:
-        self._window.resize(*SIZE)
         self._window.show()
         self._session.start()
         QTest.qWaitForWindowExposed(self._window)
@@ -217,7 +216,7 @@ class _Demo:
     def _take_pictures_in_the_dark(self) -> None:
         if self._heartbeat is not None:
             self._heartbeat.pause()  # all widgets are styled anew: nobody does that in between
-        use_scheme("Dark")
+        look.use_scheme("Dark")
         for index, name in enumerate(("trained", "results", "models")):
             self._window.pages.setCurrentIndex(index)
             self._take_picture(f"{name}-dark")

@@ -15,10 +15,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 import digitpad
+from digitpad.gui import look
 from digitpad.gui.lanes import Lanes
 from digitpad.gui.messages import Catcher
 from digitpad.gui.reader import Reader
-from digitpad.gui.window import MainWindow, use_remembered_scheme
+from digitpad.gui.window import MainWindow
 
 _CLOSING_MILLISECONDS = 3_000
 _SWITCH_SECONDS = 0.000_1
@@ -48,7 +49,7 @@ def make_application(arguments: list[str]) -> QApplication:
     app.setApplicationVersion(digitpad.__version__)
     app.setOrganizationName("digitpad")
     app.setDesktopFileName("digitpad")
-    use_remembered_scheme()
+    look.use_scheme(look.remembered_scheme())
     return app
 
 

@@ -28,8 +28,8 @@ class AugmentationChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.level = QComboBox()
         for level in LEVELS:
             self.level.addItem(level.capitalize(), level)
@@ -61,7 +61,7 @@ class AugmentationChoice(QWidget):
         """What is chosen or fixed."""
         if self._fixed is not None:
             return self._fixed
-        return Augmentation.of(self.level.currentData(), self._chosen())
+        return LEVELS[self.level.currentData()].only(self._chosen())
 
     def text(self) -> str:
         """Return what is chosen as `set_text` takes it."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from digitpad.gui import theme
 from digitpad.ink.normalise import SIDE
@@ -25,8 +25,8 @@ class AugmentationPreview(QAbstractButton):
     wanted = Signal(object, int)
     """An `Augmentation` and the number of the request, which comes back with the pictures."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._augmentation = OFF
         self._number = 0
         self._asked: Augmentation | None = None

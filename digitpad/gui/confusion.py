@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from digitpad.gui import theme
 from digitpad.gui.colours import mixed, readable_on
+from digitpad.gui.forms import add_copying
 from digitpad.training.evaluation import Evaluation
 
 _DIGITS = 10
@@ -133,8 +133,8 @@ class ConfusionMatrix(QTableView):
     described = Signal(str)
     """What the cell under the mouse or with the keyboard says."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._counts = ConfusionModel()
         self.setModel(self._counts)
         self.setItemDelegate(_Cell(self))
@@ -143,7 +143,6 @@ class ConfusionMatrix(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)  # Tab leaves the table; the arrow keys walk in it
         self.setCornerButtonEnabled(False)
-        self.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             header.setMinimumSectionSize(20)
@@ -153,13 +152,7 @@ class ConfusionMatrix(QTableView):
         self.setAccessibleName(
             "Confusion matrix: rows are true digits, columns what they are read as"
         )
-
-        copy = QAction("&Copy table", self)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy_table)
-        self.addAction(copy)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        add_copying(self, "&Copy table", self.copy_table)
         self.entered.connect(self._describe)
 
     def show_evaluation(self, evaluation: Evaluation | None) -> None:

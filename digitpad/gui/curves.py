@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from digitpad.gui.forms import add_copying
 from digitpad.gui.legend import Legend
 from digitpad.gui.plots import RunPlots
 from digitpad.gui.theme import GRID
@@ -31,8 +32,8 @@ class Curves(QWidget):
     drawn = Signal()
     """A frame was drawn."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._history = History()
         self._judged = (self._history, 0)
         self._drawing_seconds = 0.0  # of the last frame, without painting it
@@ -44,12 +45,7 @@ class Curves(QWidget):
         self.log_scale.toggled.connect(self._rescale)
         self.plots = RunPlots()
         self.plots.setAccessibleName("Curves of loss and accuracy")
-        copy = QAction("&Copy picture", self.plots)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy_picture)
-        self.plots.addAction(copy)
-        self.plots.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        add_copying(self.plots, "&Copy picture", self.copy_picture)
         self._said = QLabel()
         self._said.setWordWrap(True)
         self._empty = QLabel()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from digitpad.data import pendigits
 from digitpad.data.sources import MNIST, PENDIGITS, SYNTHETIC, Source
@@ -39,8 +39,8 @@ class DataChoice(QComboBox):
 
     source_changed = Signal()
 
-    def __init__(self, *, several: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, several: bool = False) -> None:
+        super().__init__()
         self.addItem("MNIST", MNIST)
         if not several and pendigits.is_here():
             self.addItem("Pen digits", PENDIGITS)

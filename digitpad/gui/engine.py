@@ -17,7 +17,7 @@ from digitpad.cancel import CancelToken
 from digitpad.data import sources, synthetic
 from digitpad.data.digits import DataSet
 from digitpad.data.sources import Source
-from digitpad.gui.lanes import Handlers, Lane, Report, Task
+from digitpad.gui.lanes import Handlers, Lane, Report
 from digitpad.gui.reader import Reader
 from digitpad.ink import normalise
 from digitpad.network.network import Network
@@ -79,13 +79,8 @@ class Engine(QObject):
             from digitpad.learning import runtime
 
             runtime.load()
-            from digitpad.learning.recognise import Recogniser
-
-            if self._recogniser is None or not self._recogniser.reads(trained.network):
-                # whoever opened the model, or the program, waits for this one
-                report(Recogniser(trained.network, xla=False))
-                self._recogniser = Recogniser(trained.network, xla=True)
-            return self._recogniser
+            # whoever opened the model, or the program, waits for the first one
+            return self._recogniser_for(trained.network, before=report)
 
         def made(recogniser: Recogniser) -> None:
             self._reader.use(recogniser, trained, thresholds)
@@ -101,7 +96,7 @@ class Engine(QObject):
         handlers: Handlers,
         *,
         whole: bool = False,
-    ) -> Task:
+    ) -> CancelToken:
         """Train. Reports `WorkProgress`, then training events; returns (name of data, result).
 
         `mixed` and `whole` are as `digitpad.data.sources.load` takes them.
@@ -128,7 +123,7 @@ class Engine(QObject):
         source: str,
         handlers: Handlers,
         thresholds: Thresholds,
-    ) -> Task:
+    ) -> CancelToken:
         """Judge on test digits. Reports `WorkProgress`; returns the `Evaluation`."""
 
         def work(report: Report, token: CancelToken) -> Any:
@@ -145,7 +140,9 @@ class Engine(QObject):
 
         return self._lanes.submit(Lane.TRAIN, work, handlers)
 
-    def vary(self, augmentation: Augmentation, number: int, count: int, handlers: Handlers) -> Task:
+    def vary(
+        self, augmentation: Augmentation, number: int, count: int, handlers: Handlers
+    ) -> CancelToken:
         """Draw a digit, another one for each number, and vary it as training would.
 
         Returns `count` images, shape (count, 28, 28), uint8, the first of them as it was drawn.
@@ -240,12 +237,24 @@ class Engine(QObject):
             from digitpad.learning import runtime
 
             runtime.load()
-            from digitpad.learning.recognise import Recogniser
-
-            if self._recogniser is None or not self._recogniser.reads(network):
-                self._recogniser = Recogniser(network, xla=True)
+            self._recogniser_for(network)
 
         self._lanes.submit(Lane.FILES, work, Handlers(lambda _: None, self._reader.failed.emit))
+
+    def _recogniser_for(
+        self, network: Network, before: Callable[[Recogniser], None] | None = None
+    ) -> Recogniser:
+        """Return the recogniser of a network, on the files' lane.
+
+        `before` gets one that is made sooner and reads more slowly, where it has to be made.
+        """
+        from digitpad.learning.recognise import Recogniser
+
+        if self._recogniser is None or not self._recogniser.reads(network):
+            if before is not None:
+                before(Recogniser(network, xla=False))
+            self._recogniser = Recogniser(network, xla=True)
+        return self._recogniser
 
     def _open_data(self, key: _DataKey, report: Report, token: CancelToken) -> DataSet:
         """Load digits, on the train lane; the last ones are kept for the next run."""
@@ -268,6 +277,6 @@ class Engine(QObject):
 
 def _passing_on(report: Report) -> Callable[[sources.Progress], None]:
     def progress(step: sources.Progress) -> None:
-        report(WorkProgress(step.text, step.done / step.total if step.total else None))
+        report(WorkProgress(step.text, step.share))
 
     return progress

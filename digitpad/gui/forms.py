@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -30,10 +31,8 @@ class Caption(QLabel):
         Whether it is less important than the fields around it.
     """
 
-    def __init__(
-        self, text: str = "", *, muted: bool = True, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str = "", *, muted: bool = True) -> None:
+        super().__init__(text)
         self.setProperty("muted", muted)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -68,10 +67,8 @@ class RealEdit(QLineEdit):
 
     value_changed = Signal()
 
-    def __init__(
-        self, fits: Callable[[float], bool], expected: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, fits: Callable[[float], bool], expected: str) -> None:
+        super().__init__()
         self._fits = fits
         self._expected = expected
         self.textChanged.connect(self._check)
@@ -146,10 +143,8 @@ class ActionButton(QPushButton):
     freed = Signal()
     """It can be pressed again."""
 
-    def __init__(
-        self, action: QAction, *, primary: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, action: QAction, *, primary: bool = False) -> None:
+        super().__init__()
         self._action = action
         self._primary = primary
         self.setProperty("primary", primary)
@@ -175,6 +170,32 @@ class ActionButton(QPushButton):
         if not self.isEnabled():
             self.stranded.emit()
         return moved
+
+
+class Progress(QProgressBar):
+    """A bar that shows a share."""
+
+    _STEPS = 1_000
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setRange(0, self._STEPS)
+        self.setTextVisible(False)
+        self.setAccessibleName(name)
+
+    def show_share(self, share: float) -> None:
+        """Show a share in [0, 1]."""
+        self.setValue(round(share * self._STEPS))
+
+
+def add_copying(widget: QWidget, text: str, copy: Callable[[], object]) -> None:
+    """Let a widget be copied by its menu and, while it has the keyboard, by the usual keys."""
+    action = QAction(text, widget)
+    action.setShortcut(QKeySequence.StandardKey.Copy)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    action.triggered.connect(copy)
+    widget.addAction(action)
+    widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
 
 def enable(action: QAction, reason: str, tip: str) -> None:

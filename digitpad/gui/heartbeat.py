@@ -14,8 +14,8 @@ BEAT = 2
 class Heartbeat(QObject):
     """Measures, phase by phase, how long the GUI thread did not answer."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._gaps: dict[str, list[float]] = {}
         self._phase = ""
         self._last: float | None = None

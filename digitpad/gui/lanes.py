@@ -42,17 +42,6 @@ class Lane(enum.Enum):
     FILES = "files"
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Task:
-    """A piece of work that was handed to a lane."""
-
-    token: CancelToken
-
-    def cancel(self) -> None:
-        """Ask the work to stop."""
-        self.token.cancel()
-
-
 @dataclasses.dataclass(frozen=True)
 class Handlers:
     """What is called in the GUI thread with what comes of a piece of work.
@@ -102,14 +91,14 @@ class Lanes(QObject):
         for thread in self._threads.values():
             thread.start()
 
-    def submit(self, lane: Lane, work: Work, handlers: Handlers) -> Task:
-        """Run `work(report, token)` on a lane once those before it are done."""
+    def submit(self, lane: Lane, work: Work, handlers: Handlers) -> CancelToken:
+        """Run `work(report, token)` on a lane once those before it are done; returns the token."""
         number = next(self._numbers)
         token = CancelToken()
         self._tokens[number] = token
         self._handlers[number] = handlers
         self._threads[lane].jobs.put(lambda: self._run(number, work, token))
-        return Task(token)
+        return token
 
     def _run(self, number: int, work: Work, token: CancelToken) -> None:
         def report(value: Any) -> None:

@@ -98,8 +98,8 @@ def curve_styles(colours: Theme) -> CurveStyles:
 class Legend(QWidget):
     """One row of samples, one for each curve."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)

@@ -36,10 +36,8 @@ class LibraryTable(QTableView):
     undone = Signal()
     """The keys of Undo were pressed, while `can_undo`."""
 
-    def __init__(
-        self, thumbnail_of: Callable[[Entry], bytes], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, thumbnail_of: Callable[[Entry], bytes]) -> None:
+        super().__init__()
         self.can_undo = False
         self._data_width = 0  # that the user has not changed
         self._rows = LibraryModel(thumbnail_of)

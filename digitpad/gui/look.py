@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QObject, QSettings, Qt, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from digitpad.gui import theme
 from digitpad.gui.style_sheet import style_sheet
 from digitpad.gui.theme import DARK, LIGHT, Theme
+
+SCHEMES = {
+    "Follow the system": None,
+    "Light": Qt.ColorScheme.Light,
+    "Dark": Qt.ColorScheme.Dark,
+}
+"""Colours to choose from, the usual ones first."""
+_SETTING = "window/scheme"
+
+
+def use_scheme(name: str) -> None:
+    """Use light or dark colours, or those of the system, and remember it."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        apply(app, SCHEMES[name])
+        QSettings().setValue(_SETTING, name)
+
+
+def remembered_scheme() -> str:
+    """Return the name of the colours that were chosen last."""
+    name = str(QSettings().value(_SETTING))
+    return name if name in SCHEMES else next(iter(SCHEMES))
 
 
 def apply(app: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
@@ -24,7 +46,7 @@ def apply(app: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
         Light or dark; None follows the system, also when it changes.
     """
     app.setStyle("Fusion")
-    _look().use(app, scheme)
+    _look().use(scheme)
 
 
 class _Look(QObject):
@@ -32,13 +54,10 @@ class _Look(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._follows_system = False
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._show)
 
-    def use(self, app: QApplication, scheme: Qt.ColorScheme | None) -> None:
-        hints = app.styleHints()
-        if not self._follows_system:
-            hints.colorSchemeChanged.connect(self._show)
-            self._follows_system = True
+    def use(self, scheme: Qt.ColorScheme | None) -> None:
+        hints = QGuiApplication.styleHints()
         # title bars and the system's own dialogs follow this; Unknown asks the system again
         hints.setColorScheme(Qt.ColorScheme.Unknown if scheme is None else scheme)
         self._show(hints.colorScheme() if scheme is None else scheme)

@@ -34,8 +34,8 @@ class MessageBar(QFrame):
     It goes when it is put away, or when the same is asked for again.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         # not the error itself: its traceback holds what the work was at, such as a whole file
         self._error: weakref.ref[DigitPadError] | None = None
         self._subject: _Subject | None = None

@@ -38,8 +38,8 @@ _FILTERS = ";;".join(
 class ModelsPage(QWidget):
     """Lists the library, and uses, saves, renames, copies, deletes, imports and exports models."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         self._session = session
         self.table = LibraryTable(session.shelf.catalogue.thumbnail)
         self.use_action = self._action("&Use", self.use)

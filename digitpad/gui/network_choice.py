@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.recipes import RECIPES, Recipe
@@ -11,8 +11,8 @@ from digitpad.training.recipes import RECIPES, Recipe
 class NetworkChoice(QComboBox):
     """The networks of `PRESETS`, then the recipes of `RECIPES`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setToolTip(
             "The network to train, with its usual values below, or a recipe that sets the data too."
         )

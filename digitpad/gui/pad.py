@@ -58,8 +58,8 @@ class Pad(QWidget):
     announced = Signal(str)
     dropped = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.sketch = Sketch()
         self.pen = PenInput(self.sketch, self.square)
         self._ink = InkImage(self.sketch)

@@ -57,8 +57,8 @@ class PadPanel(QWidget):
     failed = Signal(object)
     announced = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.pad = Pad()
         self.reading = Reading()
         self.seen = Seen()

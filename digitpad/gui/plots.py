@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QSize, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QSizePolicy, QToolTip
 
 from digitpad.gui import theme
 from digitpad.gui.axes import CountAxis, GridAxis, Ticks, epoch_ticks, log_ticks, next_round
@@ -42,8 +42,8 @@ class RunPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgraph ship
         Of this thread's processor time that the last painting took.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._history = History()
         self.painting_seconds = 0.0
         self._logarithmic = False

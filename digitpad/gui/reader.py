@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from digitpad.learning.recognise import Recogniser
 
 
+LOADING = "Loading TensorFlow …"
+"""What is said while nothing can be read yet."""
+
 # A longer side that is not above this, in drawing units of which the pad has 280, is a blot of the
 # pen: a quarter of its usual width.
 _BLOT = 5.0

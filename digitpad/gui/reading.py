@@ -25,8 +25,8 @@ class Reading(QWidget):
     stand there, and the bars are those of one of them.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._probabilities: NDArray[np.float64] | None = None
         self._verdict: Verdict = "digit"
         self._number = ""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,20 +16,20 @@ from PySide6.QtWidgets import (
 from digitpad.gui.confusion import ConfusionMatrix
 from digitpad.gui.data_choice import DataChoice
 from digitpad.gui.focus import FocusRelay
-from digitpad.gui.forms import ActionButton, Caption, enable
+from digitpad.gui.forms import ActionButton, Caption, Progress, enable
 from digitpad.gui.icons import set_icon
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
+from digitpad.training.words import percent
 
-_STEPS = 1_000  # of the progress bar
 _HINT = "Rows are true digits, columns what they were read as. Choose a cell to read it."
 
 
 class ResultsPage(QWidget):
     """Evaluates, and shows the last evaluation."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         self._session = session
         self.data = DataChoice()
         self.data.explain("The digits to judge on: of MNIST and synthetic ones, the test part.")
@@ -39,10 +38,7 @@ class ResultsPage(QWidget):
         set_icon(self.evaluate_action, "evaluate")
         self.cancel_action = QAction("&Cancel", self)
         self.cancel_action.triggered.connect(session.running.stop)
-        self._bar = QProgressBar()
-        self._bar.setRange(0, _STEPS)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress of the evaluation")
+        self._bar = Progress("Progress of the evaluation")
         self._status = Caption(muted=False)
         self.accuracy = _Score("Test accuracy", "Share of the digits that are read rightly.")
         self.loss = _Score(
@@ -128,13 +124,13 @@ class ResultsPage(QWidget):
         progress = running.progress
         evaluating = running.is_busy and not running.is_training
         self._bar.setVisible(evaluating)
-        self._bar.setValue(round(progress.done * _STEPS))
+        self._bar.show_share(progress.done)
         self._status.setVisible(evaluating)
         self._status.setText(progress.text)
         name = session.model.name if session.model else ""
         enable(
             self.evaluate_action,
-            session.can_evaluate_reason,
+            session.needs_model_reason,
             f"See how well “{name}” reads these digits.",
         )
         idle = "It is stopping." if evaluating else "Nothing is being evaluated."
@@ -152,10 +148,10 @@ class ResultsPage(QWidget):
         self._said.setText(_HINT)
         self._show_of()
         if evaluation is not None:
-            self.accuracy.show_score(f"{100 * evaluation.accuracy:.2f} %")
+            self.accuracy.show_score(percent(evaluation.accuracy))
             self.loss.show_score(f"{evaluation.loss:.4f}")
-            self.refused.show_score(f"{100 * evaluation.refused:.2f} %")
-            self.calibration.show_score(f"{100 * evaluation.calibration_error:.2f} %")
+            self.refused.show_score(percent(evaluation.refused))
+            self.calibration.show_score(percent(evaluation.calibration_error))
 
     @Slot()
     def _show_of(self) -> None:

@@ -6,9 +6,9 @@ import dataclasses
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from digitpad.cancel import CancelToken
 from digitpad.errors import DigitPadError
 from digitpad.gui.engine import WorkProgress
-from digitpad.gui.lanes import Task
 from digitpad.training.progress import Phase, RunProgress
 
 _PROGRESS_MILLISECONDS = 200
@@ -40,7 +40,7 @@ class Running(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.progress = RunProgress()
-        self._task: Task | None = None
+        self._token: CancelToken | None = None
         self._trains = False
         self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
         self._pace.timeout.connect(self.changed)
@@ -48,29 +48,29 @@ class Running(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something runs, perhaps asked to stop."""
-        return self._task is not None
+        return self._token is not None
 
     @property
     def is_training(self) -> bool:
         """Whether a network is being trained."""
-        return self._task is not None and self._trains
+        return self._token is not None and self._trains
 
     @property
     def is_stopping(self) -> bool:
         """Whether something runs that has been asked to stop."""
-        return self._task is not None and self._task.token.cancelled
+        return self._token is not None and self._token.cancelled
 
     @property
     def can_stop(self) -> bool:
         """Whether something runs that has not been asked to stop."""
         return self.is_busy and not self.is_stopping
 
-    def begin(self, phase: Phase, task: Task) -> None:
-        """Follow a task that opens its data: `Phase.PREPARING` trains, `Phase.EVALUATING` judges.
+    def begin(self, phase: Phase, token: CancelToken) -> None:
+        """Follow work that opens its data: `Phase.PREPARING` trains, `Phase.EVALUATING` judges.
 
-        It ends with `end` or `fail`.
+        The token stops it. It ends with `end` or `fail`.
         """
-        self._task = task
+        self._token = token
         self._trains = phase is Phase.PREPARING
         self.begun.emit()
         self.show(RunProgress(phase, text="Opening the data …"))
@@ -92,13 +92,13 @@ class Running(QObject):
     @Slot()
     def stop(self) -> None:
         """Ask what runs to stop."""
-        if self._task is not None:
-            self._task.cancel()
+        if self._token is not None:
+            self._token.cancel()
             self.show(dataclasses.replace(self.progress, phase=Phase.STOPPING, text="Stopping …"))
 
     def end(self, summary: str) -> None:
         """Say what came of it; another thing can run from now on."""
-        self._task = None
+        self._token = None
         self.show(RunProgress(text=summary))
         self.ended.emit(summary)
 

@@ -18,8 +18,8 @@ _GRID_GREY = 128  # a quarter of it: seen on black as well as on white
 class Seen(QWidget):
     """28×28 pixels, each as large as a whole number of the screen's."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._pixels = np.zeros((SIDE, SIDE), np.uint8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("What the network sees")

@@ -15,15 +15,13 @@ from digitpad.gui.engine import Engine
 from digitpad.gui.evaluator import Evaluator
 from digitpad.gui.lanes import Handlers, Lanes
 from digitpad.gui.model_in_use import ModelInUse
-from digitpad.gui.reader import Reader
+from digitpad.gui.reader import LOADING, Reader
 from digitpad.gui.running import Running
 from digitpad.gui.shelf import Shelf
 from digitpad.gui.trainer import Trainer
 from digitpad.library.store import Library
 from digitpad.training.plan import TrainedNetwork
 from digitpad.training.verdict import Thresholds
-
-_LOADING = "Loading TensorFlow …"
 
 
 class Session(QObject):
@@ -109,7 +107,7 @@ class Session(QObject):
     def waiting_for(self) -> str:
         """What the pad waits for before it can read, or why it can't; "" once it can."""
         if not self.is_loaded:
-            return self._trouble or _LOADING
+            return self._trouble or LOADING
         if self.model is None:
             return self._trouble or "Opening the model …"
         return "" if self.reader.can_read else "Preparing to read …"
@@ -122,16 +120,11 @@ class Session(QObject):
         return "Something is running. Stop it first." if self.running.is_busy else ""
 
     @property
-    def can_go_on_reason(self) -> str:
-        """Why the model in use can't be trained further now, or ""."""
+    def needs_model_reason(self) -> str:
+        """Why the model in use can't be trained further or evaluated now, or ""."""
         if self.model is None:
             return "No model is in use yet."
         return self.can_train_reason
-
-    @property
-    def can_evaluate_reason(self) -> str:
-        """Why the model in use can't be evaluated now, or ""."""
-        return self.can_go_on_reason
 
     @property
     def can_replace_reason(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from digitpad.gui import theme
-from digitpad.gui.forms import Caption
+from digitpad.gui.forms import Caption, Progress
 from digitpad.gui.session import Session
 from digitpad.training.progress import Phase
 
@@ -17,8 +17,8 @@ _ANNOUNCED_MILLISECONDS = 8_000
 class Status(QStatusBar):
     """Follows a session and says on one line what the window is doing."""
 
-    def __init__(self, session: Session, stop: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, stop: QAction) -> None:
+        super().__init__()
         self._session = session
         self.setSizeGripEnabled(False)
         self.setContentsMargins(theme.GRID, 0, theme.GRID, 0)
@@ -31,11 +31,8 @@ class Status(QStatusBar):
         self._device.setToolTip("What TensorFlow computes on")
         self._running = Caption()
         self._running.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
+        self._bar = Progress("Progress")
         self._bar.setFixedWidth(15 * theme.GRID)
-        self._bar.setRange(0, 1000)
-        self._bar.setAccessibleName("Progress")
         self._stop = QToolButton()
         self._stop.setDefaultAction(stop)
         # it goes when it is pressed, and Qt would give its focus to a tool beside the pad
@@ -76,7 +73,7 @@ class Status(QStatusBar):
         words = self._announced or (progress.text if running else "")
         _say(self._running, "What is running", words)
         self._running.setVisible(bool(words))  # or it takes room from the model's data
-        self._bar.setValue(round(1000 * progress.done))
+        self._bar.show_share(progress.done)
 
     @Slot(str)
     def _announce(self, text: str) -> None:

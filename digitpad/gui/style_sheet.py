@@ -60,7 +60,7 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
     background: transparent; border-color: {theme.line}; color: {theme.disabled_text};
 }}
-QLineEdit[bad="true"], QAbstractSpinBox[bad="true"], QComboBox[bad="true"] {{
+QLineEdit[bad="true"], QAbstractSpinBox[bad="true"] {{
     border-color: {theme.bad};
 }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{

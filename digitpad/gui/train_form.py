@@ -21,6 +21,7 @@ from digitpad.network.presets import QUICK, Preset
 from digitpad.training.augmentation import OFF
 from digitpad.training.precision import usual_precision
 from digitpad.training.recipes import Recipe
+from digitpad.training.words import number_of
 
 _GROUP = "train"
 _DATA_TIP = "The digits to train on: usually MNIST, a file of your own, or several together."
@@ -34,8 +35,8 @@ class TrainForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.network = NetworkChoice()
         self.data = DataChoice(several=True)
         self.epochs = train_fields.epochs()
@@ -186,10 +187,8 @@ class TrainForm(QWidget):
 
     def summary(self) -> str:
         """Return the settings that training further uses, in words."""
-        epochs = self.epochs.value()
-        more = "1 more epoch" if epochs == 1 else f"{epochs:,} more epochs"
         return (
-            f"{more} with {self.optimizer.currentText()}, "
+            f"{number_of(self.epochs.value(), 'more epoch')} with {self.optimizer.currentText()}, "
             f"{self.schedule.currentText()} learning rate {self.learning_rate.text()}, "
             f"batch size {self.batch_size.value():,}"
         )

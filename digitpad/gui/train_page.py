@@ -6,20 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from digitpad.cancel import CancelToken
 from digitpad.gui.augmentation_preview import COUNT
 from digitpad.gui.curves import Curves
 from digitpad.gui.focus import FocusRelay
-from digitpad.gui.forms import ActionButton, Caption, enable
+from digitpad.gui.forms import ActionButton, Caption, Progress, enable
 from digitpad.gui.icons import set_icon
-from digitpad.gui.lanes import Handlers, Task
+from digitpad.gui.lanes import Handlers
 from digitpad.gui.session import Session
 from digitpad.gui.theme import GRID
 from digitpad.gui.train_form import TrainForm
 from digitpad.training.augmentation import Augmentation
-
-_STEPS = 1_000  # of the progress bar
 
 
 class TrainPage(QWidget):
@@ -29,13 +28,13 @@ class TrainPage(QWidget):
     page.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         self._session = session
         self.form = TrainForm()
         self.form.restore(QSettings())
         self.curves = Curves()
-        self._examples: Task | None = None
+        self._examples: CancelToken | None = None
 
         self.train_action = self._action("&Train", self.train)
         self.train_action.setShortcut(QKeySequence(Qt.Key.Key_F5))
@@ -46,10 +45,7 @@ class TrainPage(QWidget):
         set_icon(self.train_action, "train")
         set_icon(self.stop_action, "stop")
 
-        self._bar = QProgressBar()
-        self._bar.setRange(0, _STEPS)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")  # of an evaluation too
+        self._bar = Progress("Progress")  # of an evaluation too
         self._status = Caption(muted=False)
 
         buttons = QHBoxLayout()
@@ -114,7 +110,7 @@ class TrainPage(QWidget):
     @Slot()
     def _show_run(self) -> None:
         progress = self._session.running.progress
-        self._bar.setValue(round(progress.done * _STEPS))
+        self._bar.show_share(progress.done)
         self._status.setText(progress.text)
         self.curves.expect(training=self._session.running.is_training)
         self._show_what_can_be_done()
@@ -139,6 +135,6 @@ class TrainPage(QWidget):
         name = session.model.name if session.model else ""
         enable(
             self.go_on_action,
-            session.can_go_on_reason or self.form.go_on_problem or problem,
+            session.needs_model_reason or self.form.go_on_problem or problem,
             f"Train “{name}” further: {self.form.summary()}.",
         )

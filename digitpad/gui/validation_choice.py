@@ -29,8 +29,8 @@ class ValidationChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.digits = QComboBox()
         self.digits.addItem("Test digits", _TEST)
         self.digits.addItem("Set aside", _SET_ASIDE)

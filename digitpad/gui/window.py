@@ -6,10 +6,9 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Slot
+from PySide6.QtCore import QByteArray, QSettings, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QApplication,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -23,20 +22,14 @@ from digitpad.gui import icons, look
 from digitpad.gui.drawing_saver import DrawingSaver
 from digitpad.gui.messages import MessageBar
 from digitpad.gui.pad_panel import PadPanel
-from digitpad.gui.reader import Reader
+from digitpad.gui.reader import LOADING, Reader
 from digitpad.gui.splitter import Splitter
 
 if TYPE_CHECKING:
     from digitpad.gui.keeping import Keeper
     from digitpad.gui.session import Session
 
-_LOADING = "Loading TensorFlow …"
 _CLOSING = 5_000  # milliseconds for which the status bar says that the window waits to close
-_SCHEMES = {
-    "Follow the system": None,
-    "Light": Qt.ColorScheme.Light,
-    "Dark": Qt.ColorScheme.Dark,
-}
 
 
 class MainWindow(QMainWindow):
@@ -60,7 +53,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("DigitPad")
         self.setWindowIcon(icons.app_icon())
         self.pad_panel = PadPanel()
-        self.pad_panel.reading.show_state(_LOADING)
+        self.pad_panel.reading.show_state(LOADING)
         self.pad_panel.pad.content_changed.connect(reader.read)
         reader.sight_changed.connect(self.pad_panel.show_sight)
         self.pad_panel.wanted.connect(reader.open)
@@ -80,7 +73,7 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 3)
         self.setCentralWidget(self.splitter)
         self.menuBar().addMenu("&File")  # takes the room that the menus will need
-        self.statusBar().showMessage(_LOADING)
+        self.statusBar().showMessage(LOADING)
         self._restore()
         self.pad_panel.pad.setFocus()
         if session is not None:
@@ -187,13 +180,12 @@ class MainWindow(QMainWindow):
         _fill(bar.addMenu("&Help"), self._action("&About DigitPad", None, self._show_about))
 
     def _make_scheme_menu(self, view: QMenu) -> None:
-        chosen = str(QSettings().value("window/scheme", "Follow the system"))
         group = QActionGroup(self)
         menu = view.addMenu("&Colours")
-        for name in _SCHEMES:
-            action = self._action(name, None, functools.partial(use_scheme, name))
+        for name in look.SCHEMES:
+            action = self._action(name, None, functools.partial(look.use_scheme, name))
             action.setCheckable(True)
-            action.setChecked(name == chosen)
+            action.setChecked(name == look.remembered_scheme())
             group.addAction(action)
             menu.addAction(action)
 
@@ -277,20 +269,6 @@ class MainWindow(QMainWindow):
             return
         self._remember()
         event.accept()
-
-
-def use_scheme(name: str) -> None:
-    """Use light or dark colours, or those of the system, and remember it."""
-    app = QApplication.instance()
-    if isinstance(app, QApplication):
-        look.apply(app, _SCHEMES[name])
-        QSettings().setValue("window/scheme", name)
-
-
-def use_remembered_scheme() -> None:
-    """Use the colours that were chosen last."""
-    name = str(QSettings().value("window/scheme", "Follow the system"))
-    use_scheme(name if name in _SCHEMES else "Follow the system")
 
 
 def _fill(menu: QMenu, *actions: QAction | None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from digitpad.gui import look, theme
@@ -21,6 +21,7 @@ from digitpad.training.events import BatchesDone, EpochDone, EpochScores, RunSta
 from digitpad.training.history import History
 from digitpad.training.plan import TrainedNetwork
 from tests.benchmarks.children.paints import Paints
+from tests.gui.seeing import shown_text
 
 NOTHING_LEARNED = TrainedNetwork(LAB.network, ())
 
@@ -78,10 +79,6 @@ def drawn(plots: RunPlots) -> dict[str, tuple[NDArray[np.float64], NDArray[np.fl
         x, y = line.getOriginalDataset()
         points[name] = (np.array([]), np.array([])) if x is None else (x, y)
     return points
-
-
-def shown_text(curves: Curves) -> str:
-    return " ".join(label.text() for label in curves.findChildren(QLabel) if label.isVisible())
 
 
 def test_says_in_words_that_there_is_nothing_yet(curves: Curves) -> None:

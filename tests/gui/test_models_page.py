@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from digitpad import paths
@@ -18,6 +18,7 @@ from digitpad.library.card import card_of_file
 from digitpad.network.presets import FEEDFORWARD, LAB
 from tests.gui.conftest import random_weights
 from tests.gui.runs import PATIENCE
+from tests.gui.seeing import button, shown_text
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -69,15 +70,6 @@ def name_field(qtbot: QtBot, page: ModelsPage) -> QWidget:
     field = page.table.focusWidget()
     assert field is not page.table
     return field
-
-
-def button(page: ModelsPage, text: str) -> QAbstractButton:
-    (found,) = (b for b in page.findChildren(QAbstractButton) if b.text().replace("&", "") == text)
-    return found
-
-
-def shown_text(page: ModelsPage) -> str:
-    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
 def test_with_nothing_there_only_import_works(page: ModelsPage) -> None:

@@ -5,10 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
-from digitpad.gui.forms import ActionButton
 from digitpad.gui.results_page import ResultsPage
 from digitpad.gui.session import Session
 from digitpad.gui.training_request import TrainingRequest
@@ -17,6 +15,7 @@ from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests.gui.conftest import random_weights
 from tests.gui.runs import PATIENCE
+from tests.gui.seeing import button, shown_text
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -35,15 +34,6 @@ def page(qtbot: QtBot, session: Session, digits: Path) -> ResultsPage:
 def use_random_network(session: Session) -> None:
     trained = random_weights(LAB.network)
     session.shelf.take_trained(trained, card_of_file("Lab", trained), None)
-
-
-def button(page: ResultsPage, text: str) -> QAbstractButton:
-    (found,) = (b for b in page.findChildren(ActionButton) if b.text().replace("&", "") == text)
-    return found
-
-
-def shown_text(page: ResultsPage) -> str:
-    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
 def test_says_what_it_will_show_and_why_it_can_not_yet(page: ResultsPage, session: Session) -> None:

@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 from digitpad.cancel import CancelToken
 from digitpad.errors import DigitPadError, TrainingError
 from digitpad.gui.engine import WorkProgress
-from digitpad.gui.lanes import Task
 from digitpad.gui.running import Running
 from digitpad.training.progress import Phase, RunProgress
 
@@ -19,10 +18,10 @@ def running(qtbot: QtBot) -> Running:
     return Running()
 
 
-def begin(running: Running, phase: Phase = Phase.PREPARING) -> Task:
-    task = Task(CancelToken())
-    running.begin(phase, task)
-    return task
+def begin(running: Running, phase: Phase = Phase.PREPARING) -> CancelToken:
+    token = CancelToken()
+    running.begin(phase, token)
+    return token
 
 
 def test_from_its_begin_to_its_end_nothing_else_runs(running: Running, qtbot: QtBot) -> None:
@@ -50,11 +49,11 @@ def test_an_evaluation_trains_nothing(running: Running) -> None:
 def test_what_is_asked_to_stop_says_nothing_else(running: Running) -> None:
     running.stop()  # nothing runs
     assert running.progress == RunProgress()
-    task = begin(running)
+    token = begin(running)
     running.show_work(WorkProgress("Downloading", 0.5))
     assert (running.progress.text, running.progress.done) == ("Downloading", 0.5)
     running.stop()
-    assert task.token.cancelled
+    assert token.cancelled
     assert running.is_stopping
     assert running.is_training
     assert not running.can_stop

@@ -14,6 +14,7 @@ from digitpad.network.presets import PRESETS, Preset
 from digitpad.training.augmentation import LIGHT, OFF, STRONG
 from digitpad.training.precision import usual_precision
 from digitpad.training.recipes import RECIPES
+from tests.gui.seeing import shown_text
 
 MIX = (Source("mnist"), Source("/some where/digits.npz", 2.5))
 
@@ -25,10 +26,6 @@ def form(qtbot: QtBot) -> TrainForm:
     form.show()
     qtbot.waitExposed(form)
     return form
-
-
-def shown_text(form: TrainForm) -> str:
-    return " ".join(label.text() for label in form.findChildren(QLabel) if label.isVisible())
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
@@ -165,7 +162,8 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     form.epochs.setValue(2)
     form.seed.setValue(7)
     form.precision.setCurrentText("float32")
-    assert form.request().plan() == dataclasses.replace(usual, epochs=2, precision="float32")
+    asked = recipe.plan(7, 2, "float32").with_background_class()
+    assert form.request().plan() == asked
     assert form.request().sources == tuple(map(Source.parse, recipe.sources))
     assert "Choose a network" in form.go_on_problem
 

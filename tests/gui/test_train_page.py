@@ -5,18 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QAbstractButton, QProgressBar
+from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
 from digitpad.data.sources import Source
-from digitpad.gui.forms import ActionButton, Caption
+from digitpad.gui.forms import Caption
 from digitpad.gui.session import Session
 from digitpad.gui.train_page import TrainPage
 from digitpad.library.card import card_of_file
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests.gui.conftest import random_weights
-from tests.gui.runs import PATIENCE
+from tests.gui.runs import PATIENCE, ended
+from tests.gui.seeing import button
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -34,17 +35,8 @@ def page(qtbot: QtBot, session: Session, settings: QSettings, digits: Path) -> T
     return page
 
 
-def button(page: TrainPage, text: str) -> QAbstractButton:
-    (found,) = (b for b in page.findChildren(ActionButton) if b.text().replace("&", "") == text)
-    return found
-
-
 def status(page: TrainPage) -> str:
     return page.findChildren(Caption)[-1].text()
-
-
-def idle(session: Session) -> bool:
-    return session.running.progress.phase is Phase.IDLE
 
 
 def test_before_anything_train_is_the_one_thing_to_press(page: TrainPage) -> None:
@@ -66,7 +58,7 @@ def test_trains_shows_it_and_trains_further(
     assert not button(page, "Train").isEnabled()
     assert "running" in button(page, "Train").toolTip()
     assert button(page, "Stop").isEnabled()
-    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
     assert {Phase.PREPARING, Phase.TRAINING} <= set(phases)
     assert len(session.trainer.history.epochs) == 2
     assert status(page) == session.running.progress.text
@@ -80,7 +72,7 @@ def test_trains_shows_it_and_trains_further(
     assert "“Lab” further: 2 more epochs with SGD" in further.toolTip()
 
     qtbot.mouseClick(further, LEFT)
-    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
     assert len(session.trainer.history.epochs) == 4
 
 
@@ -92,7 +84,7 @@ def test_the_keyboard_goes_to_stop_and_back(
     qtbot.keyClick(button(page, "Train"), Qt.Key.Key_Space)
     assert page.focusWidget() is button(page, "Stop")
     qtbot.keyClick(button(page, "Stop"), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
     assert page.focusWidget() is button(page, "Train")
 
 
@@ -106,7 +98,7 @@ def test_stops_and_keeps_the_network(qtbot: QtBot, page: TrainPage, session: Ses
     page.form.epochs.setValue(9_000)
     qtbot.mouseClick(button(page, "Stop"), LEFT)
     assert not button(page, "Stop").isEnabled()
-    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
     assert status(page).startswith("Stopped")
     assert session.model is not None
     assert session.model.unsaved
@@ -119,7 +111,7 @@ def test_remembers_the_choices_of_the_last_run(
     page.form.seed.setValue(42)
     page.train_action.trigger()
     session.running.stop()
-    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
     again = TrainPage(session)
     qtbot.addWidget(again)
     assert again.form.request() == page.form.request()
@@ -162,11 +154,11 @@ def test_an_unsaved_network_is_asked_about_before_another_takes_its_place(
 ) -> None:
     page.train_action.trigger()
     qtbot.waitUntil(lambda: session.model is not None, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: idle(session), timeout=PATIENCE)
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
     trained = session.model
     with qtbot.waitSignal(session.replacement_asked):
         page.train_action.trigger()
-    assert idle(session)
+    assert ended(session)()
     assert session.model is trained
 
 

@@ -29,15 +29,15 @@ from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
 from digitpad.errors import DigitPadError
-from digitpad.gui import drawing_files
+from digitpad.gui import drawing_files, look
 from digitpad.gui.app import make_application
 from digitpad.gui.session import Session
-from digitpad.gui.window import MainWindow, use_scheme
+from digitpad.gui.window import MainWindow
 from digitpad.ink import raster
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests import rows
-from tests.gui.runs import PATIENCE
+from tests.gui.runs import PATIENCE, ended
 from tests.samples import write_blocks
 
 Button = QMessageBox.StandardButton
@@ -171,10 +171,6 @@ def after_what_waits(qtbot: QtBot) -> None:
         QTimer.singleShot(0, last)
 
 
-def idle(window: MainWindow) -> Callable[[], bool]:
-    return lambda: window.session.running.progress.phase is Phase.IDLE
-
-
 def test_a_drawn_seven_is_read_without_being_asked(qtbot: QtBot, window: MainWindow) -> None:
     reading = window.pad_panel.reading
     draw_seven(window)  # TensorFlow is not there yet
@@ -229,7 +225,7 @@ def test_the_pad_knows_when_a_network_is_trained(
     form.epochs.setValue(1)
     ready.train_page.train()
     assert told[-1]
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     assert not told[-1]
 
 
@@ -269,7 +265,7 @@ def test_train_watch_and_save(qtbot: QtBot, ready: MainWindow, data_file: str) -
     choose(ready, data_file, 3)
     click(ready, "Train")
     qtbot.waitUntil(lambda: bool(ready.session.trainer.history.epochs), timeout=PATIENCE)
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     assert len(ready.session.trainer.history.losses) == 57
     assert ready.windowTitle().startswith("*Lab")
     QTest.keyClick(ready, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -291,12 +287,12 @@ def test_stop_then_train_further(qtbot: QtBot, ready: MainWindow, data_file: str
     assert any("Only a drawing" in name for name in named), "and to a screen reader"
     assert not ready.train_page.stop_action.autoRepeat(), "Esc held drops a stroke, no run"
     QTest.keyClick(ready, Qt.Key.Key_Escape)
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     assert "in training" not in said_below(ready)
     learned = len(ready.session.trainer.history.losses)
     choose(ready, data_file, 1)
     click(ready, "Train further")
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     assert len(ready.session.trainer.history.losses) == learned + 19
     assert ready.train_page.train_action.isEnabled()
 
@@ -339,10 +335,10 @@ def test_an_error_goes_when_the_same_has_gone_well(
     for bad, well in tries:
         bad()
         qtbot.waitUntil(bar.isVisible, timeout=PATIENCE)
-        qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
         well()
         qtbot.waitUntil(lambda: not bar.isVisible(), timeout=PATIENCE)
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
 
 
 def test_a_drawing_is_saved_and_that_is_said(
@@ -376,12 +372,13 @@ def test_what_was_said_goes_when_a_run_begins(
         choose(ready, data_file, epochs)
         ready.session.trainer.train(ready.train_page.form.request(go_on=epochs > 1))
         qtbot.waitUntil(
-            lambda: len(ready.session.trainer.history.epochs) > 1 or idle(ready)(), timeout=PATIENCE
+            lambda: len(ready.session.trainer.history.epochs) > 1 or ended(ready.session)(),
+            timeout=PATIENCE,
         )
     assert "Trained in" not in said_below(ready)
     assert "Epoch" in said_below(ready)
     ready.session.running.stop()
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
 
 
 def test_settings_that_are_none_are_passed_over(qtbot: QtBot) -> None:
@@ -406,7 +403,7 @@ class TestClosing:
     def trained(self, qtbot: QtBot, window: MainWindow, data_file: str) -> MainWindow:
         choose(window, data_file, 1)
         click(window, "Train")
-        qtbot.waitUntil(idle(window), timeout=PATIENCE)
+        qtbot.waitUntil(ended(window.session), timeout=PATIENCE)
         assert window.session.model is not None
         assert window.session.model.unsaved
         return window
@@ -511,7 +508,7 @@ class TestClosing:
         assert ready.session.running.is_training  # it is stopping
         answering(Button.Cancel, lambda: self.close_into(ready, expected=False))
         held.set()
-        qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
         after_what_waits(qtbot)
         assert ready.isVisible()
 
@@ -523,7 +520,7 @@ class TestClosing:
         answering(Button.Save, lambda: self.close_into(ready, expected=False))
         ready.session.failed.emit(DigitPadError("It went wrong."))
         held.set()
-        qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+        qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
         after_what_waits(qtbot)
         assert ready.isVisible()
         assert ready.message_bar.isVisible()
@@ -651,7 +648,7 @@ class TestClosing:
 
         def end_then_answer() -> None:
             held.set()
-            qtbot.waitUntil(idle(window), timeout=PATIENCE)
+            qtbot.waitUntil(ended(window.session), timeout=PATIENCE)
             end.append(True)
             box = QApplication.activeModalWidget()
             assert isinstance(box, QMessageBox)
@@ -669,13 +666,13 @@ class TestClosing:
 def test_replacing_an_unsaved_network_asks(qtbot: QtBot, ready: MainWindow, data_file: str) -> None:
     choose(ready, data_file, 1)
     click(ready, "Train")
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     kept = ready.session.model
     answering(Button.Cancel, lambda: click(ready, "Train"))
     assert ready.session.running.progress.phase is Phase.IDLE
     assert ready.session.model is kept
     answering(Button.Discard, lambda: click(ready, "Train"))
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     assert ready.session.model is not kept
 
 
@@ -686,14 +683,14 @@ def test_the_network_asked_about_is_saved_though_another_comes_meanwhile(
     assert default is not None
     choose(ready, data_file, 1)
     click(ready, "Train")
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
     asked = answering(
         Button.Save, lambda: click(ready, "Train"), lambda: ready.session.shelf._take(default)
     )
     assert asked == ["“Lab” is not saved."]
     qtbot.waitUntil(lambda: ready.session.running.is_busy, timeout=PATIENCE)
     assert [e.name for e in ready.session.library.entries() if not e.bundled] == ["Lab"]
-    qtbot.waitUntil(idle(ready), timeout=PATIENCE)
+    qtbot.waitUntil(ended(ready.session), timeout=PATIENCE)
 
 
 def test_what_is_left_of_a_window_does_not_wait_for_the_garbage_collector(
@@ -725,7 +722,7 @@ def test_what_is_left_of_a_window_does_not_wait_for_the_garbage_collector(
 def test_no_word_is_cut_off(
     qtbot: QtBot, ready: MainWindow, scheme: str, size: tuple[int, int]
 ) -> None:
-    use_scheme(scheme)
+    look.use_scheme(scheme)
     ready.resize(*size)
     for index in range(ready.pages.count()):
         ready.pages.setCurrentIndex(index)

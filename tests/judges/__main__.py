@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,8 +36,6 @@ ReadNumber = Callable[[Drawing], list[ReadDigit]]
 def main() -> int:
     """Judge what the command line names and print it."""
     given = _parser().parse_args()
-    # each call of `predict` builds a function of its own, of which TensorFlow warns
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
         result = judge(given.model, given.digits, given.each, given.seed)
     except (DigitPadError, pytest.skip.Exception) as error:

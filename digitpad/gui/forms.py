@@ -113,6 +113,7 @@ class WholeEdit(QSpinBox):
         self.setGroupSeparatorShown(True)
         self.valueChanged.connect(self._check)
         self.lineEdit().textChanged.connect(self._check)  # also where it is no value
+        self.editingFinished.connect(self._check)  # what was no value has given way to the last
 
     @property
     def problem(self) -> str:

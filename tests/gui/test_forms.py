@@ -68,6 +68,15 @@ def test_a_whole_number_is_marked_while_it_is_typed(qtbot: QtBot) -> None:
     qtbot.keyClicks(field, "7")
     assert changes[-1] == (False, "")
     assert field.value() == 7
+    with qtbot.waitExposed(field):
+        field.show()
+    field.activateWindow()
+    field.setFocus()
+    field.lineEdit().clear()
+    assert changes[-1][0] is True
+    field.clearFocus()  # the last value comes back
+    assert field.text() == "7"
+    assert changes[-1] == (False, "")
 
 
 def test_a_caption_is_elided_and_its_tooltip_says_all(qtbot: QtBot) -> None:

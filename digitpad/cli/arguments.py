@@ -15,10 +15,10 @@ from digitpad.training.augmentation import KINDS, Augmentation
 from digitpad.training.plan import OPTIMIZERS
 from digitpad.training.precision import PRECISIONS
 from digitpad.training.recipes import RECIPES
+from digitpad.training.schedule import SCHEDULES
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
-from digitpad.training.schedule import SCHEDULES
 
 DEMO_FOLDER = Path("digitpad-demo")
 

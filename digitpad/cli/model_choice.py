@@ -98,7 +98,7 @@ def check_place(name: str) -> None:
     entry = Library().named(names.clean(name))
     if entry is not None and entry.bundled:
         raise InputError(f"“{entry.name}” comes with DigitPad. Choose another name.")
-    check_writable(paths.models() / ".any")
+    check_writable(paths.models() / ".any", shown=name)
 
 
 def is_same_place(name: str, path: Path) -> bool:
@@ -106,22 +106,25 @@ def is_same_place(name: str, path: Path) -> bool:
     return _is_path(name) and os.path.realpath(name) == os.path.realpath(path)
 
 
-def check_writable(path: Path) -> None:
-    """Raise an error where a file could not be written, as far as a look can tell."""
+def check_writable(path: Path, shown: str = "") -> None:
+    """Raise an error where a file could not be written, as far as a look can tell.
+
+    `shown` is its name in the error, usually that of the path.
+    """
+    shown = shown or paths.shown(path)
     if paths.is_folder(path):
-        raise InputError(f"“{paths.shown(path)}” is a folder. Choose a name for the file in it.")
+        raise InputError(f"“{shown}” is a folder. Choose a name for the file in it.")
     paths.check_replaceable(path)
     try:
         folder = _nearest(path)
     except OSError as error:  # a name that is too long, or a working folder that is gone
         raise StorageError(
-            f"“{paths.shown(path)}” can't be written: {error.strerror}. Choose another folder.",
+            f"“{shown}” can't be written: {error.strerror}. Choose another folder.",
             details=str(error),
         ) from error
     if not paths.is_folder(folder) or not os.access(folder, os.W_OK):
         raise StorageError(
-            f"“{paths.shown(path)}” can't be written to “{paths.shown(folder)}”. "
-            "Choose another folder."
+            f"“{shown}” can't be written to “{paths.shown(folder)}”. Choose another folder."
         )
 
 

@@ -35,7 +35,7 @@ class Curves(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._history = History()
-        self._judged = (self._history, 0)
+        self._judged = (self._history, 0, 0)
         self._drawing_seconds = 0.0  # of the last frame, without painting it
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.draw)
@@ -101,10 +101,10 @@ class Curves(QWidget):
         history = self._history
         self._stack.setCurrentIndex(1 if len(history.losses) else 0)
         self.plots.show_history(history)
-        judged = (history, len(history.epochs))
+        before = history.judged_from
+        judged = (history, len(history.epochs), before)
         if judged != self._judged:
             self._judged = judged
-            before = history.judged_from
             self._said.setText(diagnosis(history.epochs[before:], before))
         self.plots.setAccessibleDescription(summary(history))
         self._drawing_seconds = time.thread_time() - began

@@ -1,4 +1,4 @@
-"""The parts that forms are made of: captions, fields for numbers, buttons of actions."""
+"""Small parts that pages are made of: captions, fields for numbers, buttons of actions, bars."""
 
 from __future__ import annotations
 

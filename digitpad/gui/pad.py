@@ -114,7 +114,9 @@ class Pad(QWidget):
 
     def _describe(self) -> None:
         """Say in words what is painted beside the ink."""
-        words = [f"{cleaning_view.words(self._cleaned[1])}."] if self._cleaned else []
+        words: list[str] = []
+        if self._cleaned is not None and self._cleaned[0] is self.sketch.content:
+            words.append(f"{cleaning_view.words(self._cleaned[1])}.")
         if self._shown_name is not None:
             words.append(f"Named {self._shown_name}.")
         words.append(_DESCRIPTION)

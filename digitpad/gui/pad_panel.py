@@ -148,6 +148,9 @@ class PadPanel(QWidget):
     @Slot(object)
     def show_sight(self, sight: Sight) -> None:
         """Show what a network sees of the pad, and what it reads there."""
+        picture = self.pad.sketch.content.picture
+        if picture is not None and sight.content.picture is not picture:
+            return  # of what was there before; that of the picture is still to come
         self.pad.show_cleaning(sight.content, sight.cleaning)
         self.number.show_sight(sight)
         if self._opened is not None and sight.content is self._opened.content:

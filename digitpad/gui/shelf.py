@@ -61,6 +61,7 @@ class Shelf(QObject):
         self.catalogue.failed.connect(self.failed)
         self._engine = engine
         self._running = running
+        self._written: dict[str, Path] = {}  # by id, the folder that was written last
         # each with the model in use, if it was that one
         self._deleted: list[tuple[Deleted, ModelInUse | None]] = []
 
@@ -200,8 +201,11 @@ class Shelf(QObject):
             picture = thumbnail(model.card.epochs)
             with contextlib.suppress(ModelError):  # another program has taken it away
                 # what another program has saved over it stays
-                if self.library.newest(kept).folder == kept.folder:
-                    return self.library.replace(kept, content, model.card, picture)
+                ours = (kept.folder, self._written.get(kept.id))
+                if self.library.newest(kept).folder in ours:
+                    saved = self.library.replace(kept, content, model.card, picture)
+                    self._written[saved.id] = saved.folder
+                    return saved
             return self.library.add(content, model.card, picture)
 
         self._write(model, keep)

@@ -54,7 +54,7 @@ class Trainer(QObject):
         self._history_of: TrainedNetwork | None = None
 
     def goes_on_from(self, model: ModelInUse | None) -> bool:
-        """Whether the last run began with this model's weights."""
+        """Whether what is being trained began with this model's weights."""
         start = self._start
         return model is not None and start is not None and start.trained is model.trained
 
@@ -138,10 +138,12 @@ class Trainer(QObject):
             self._run_ended(_summary(finished))
 
     def _run_failed(self, error: DigitPadError) -> None:
+        self._start = None
         self._running.fail(error)
         self.history_changed.emit()
 
     def _run_ended(self, summary: str) -> None:
+        self._start = None
         self._running.end(summary)
         self.history_changed.emit()
 

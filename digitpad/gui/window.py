@@ -68,7 +68,9 @@ class MainWindow(QMainWindow):
         self.pages.setDocumentMode(True)
         self.splitter = Splitter()
         self.splitter.addWidget(self.pad_panel)
-        self.splitter.addWidget(self._right_side())
+        side = QWidget()
+        self.splitter.addWidget(side)  # before what is in it, or Tab would come back to the handle
+        self._fill_right_side(side)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
         self.setCentralWidget(self.splitter)
@@ -120,14 +122,12 @@ class MainWindow(QMainWindow):
             raise RuntimeError("the window is not furnished yet")
         return self._session
 
-    def _right_side(self) -> QWidget:
-        side = QWidget()
+    def _fill_right_side(self, side: QWidget) -> None:
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.message_bar)
         column.addWidget(self.pages, 1)
-        return side
 
     def _make_menus(self) -> None:
         pad, train, models = self.pad_panel, self.train_page, self.models_page
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
             models.export_in_use_action,
         )
         _fill(
-            bar.addMenu("&Train"),
+            bar.addMenu("Train"),  # Alt+T is its button's
             train.train_action,
             train.go_on_action,
             train.stop_action,

@@ -326,8 +326,13 @@ def test_an_epoch_after_one_that_was_stopped_is_numbered_where_it_ends(curves: C
 
 def test_what_learns_something_else_is_judged_by_itself(curves: Curves) -> None:
     history = run(epochs=3, batches=20)
+    curves.show_history(history)
+    curves.draw()
+    assert "still learning" in shown_text(curves)
     history.judge_anew()
     assert history.judged_from == 3
+    curves.draw()
+    assert "still learning" not in shown_text(curves)
     for loss in (1.2, 1.0, 0.8):  # of smoothed labels: above the first loss of plain ones
         history.add(EpochDone(0, scores(loss), NOTHING_LEARNED))
     curves.show_history(history)

@@ -106,10 +106,12 @@ def has(image: QImage, area: QRectF, colour: str) -> bool:
 
 
 def test_what_was_read_says_nothing_of_a_picture_that_comes(panel: PadPanel) -> None:
-    year(panel)
+    before = year(panel)
     assert panel.commands.copy_number.isEnabled()
     panel.pad.sketch.replace(Content(picture=np.full((60, 60), 200, np.uint8)))
     assert panel.number.text == ""  # until it is read itself
+    panel.show_sight(before)  # which was still on its way
+    assert panel.number.text == ""
     assert not panel.number.boxes.isVisible()
     assert not panel.commands.copy_number.isEnabled()
     panel.pad.sketch.undo()

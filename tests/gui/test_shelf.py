@@ -150,7 +150,9 @@ def test_what_is_learned_while_it_is_saved_is_saved_over_it(
     with held(session):
         shelf.save()
         shelf.take_trained(random_weights(QUICK.network, 2), in_use(shelf).card, in_use(shelf))
+        shelf.save()
     settle(qtbot, shelf)
+    shelf.take_trained(random_weights(QUICK.network, 3), in_use(shelf).card, in_use(shelf))
     shelf.save()
     settle(qtbot, shelf)
     assert names(shelf) == ["Lab"]

@@ -24,7 +24,15 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMenuBar, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from digitpad.data import sources
@@ -37,6 +45,7 @@ from digitpad.ink import raster
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests import rows
+from tests.gui import test_mnemonics
 from tests.gui.runs import PATIENCE, ended
 from tests.samples import write_blocks
 
@@ -72,6 +81,8 @@ def data_file(tmp_path: Path) -> str:
 
 def test_each_letter_of_a_menu_means_one_thing(window: MainWindow) -> None:
     menus = [action.menu() for action in window.menuBar().actions()]
+    titles = [action.text() for action in window.menuBar().actions()]
+    assert [title[1] for title in titles if title.startswith("&")] == test_mnemonics.MENUS
     for menu in [*menus, window.menuBar()]:
         assert isinstance(menu, QMenu | QMenuBar)
         found = [re.search("&(\\w)", action.text()) for action in menu.actions()]
@@ -100,6 +111,21 @@ def test_the_handle_between_pad_and_pages_is_moved_by_keys(
     qtbot.keyClick(handle, Qt.Key.Key_Left)
     assert window.pad_panel.width() == before
     assert handle.accessibleName()
+
+
+def test_tab_comes_to_the_handle_between_pad_and_pages(window: MainWindow) -> None:
+    handle = window.splitter.handle(1)
+
+    def neighbour(step: Callable[[QWidget], QWidget | None]) -> QWidget:
+        widget = step(handle)
+        while widget is not None:
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                return widget
+            widget = step(widget)
+        raise AssertionError("The chain ends.")
+
+    assert window.pad_panel.isAncestorOf(neighbour(QWidget.previousInFocusChain))
+    assert window.pages.isAncestorOf(neighbour(QWidget.nextInFocusChain))
 
 
 def draw(window: MainWindow, *strokes: list[tuple[float, float]]) -> None:

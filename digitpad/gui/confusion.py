@@ -143,7 +143,6 @@ class ConfusionMatrix(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)  # Tab leaves the table; the arrow keys walk in it
         self.setCornerButtonEnabled(False)
-        self.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             header.setMinimumSectionSize(20)

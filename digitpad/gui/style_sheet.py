@@ -118,9 +118,10 @@ QListView::item {{ min-height: 26px; }}
 QListView::item:hover {{ background: {theme.line}; }}
 QListView::item:selected {{ background: {theme.accent}; color: {theme.accent_text}; }}
 QHeaderView {{ border: none; background: {theme.panel}; }}
-QHeaderView::section, QTableCornerButton::section {{
+QHeaderView::section {{
     background: transparent; color: {theme.muted_text}; border: none; padding: 4px 8px;
 }}
+QTableCornerButton::section {{ background: {theme.panel}; border: none; }}
 
 QProgressBar {{
     background: {theme.line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;

@@ -19,6 +19,7 @@ import numpy as np
 
 from digitpad.data import pen
 from digitpad.ink.drawing import FloatArray, Stroke
+from digitpad.ink.lines import turned
 
 Point = tuple[float, float]
 Strokes = tuple[tuple[Point, ...], ...]
@@ -144,8 +145,7 @@ def _by_hand(
     x = x + 0.07 * bow_x * np.sin(1.5 * math.pi * y + phase_x)
     y = y + 0.045 * bow_y * np.sin(1.5 * math.pi * x + phase_y)
     x = x - (proportions.slant + proportions.slant_spread * slant) * y
-    cosine, sine = math.cos(0.09 * turn), math.sin(0.09 * turn)
-    return np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=1)
+    return turned(np.stack([x, y], axis=1), 0.09 * turn)
 
 
 class _Line(NamedTuple):

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from digitpad.ink.drawing import FloatArray, Stroke
+from digitpad.ink.lines import evenly, way_along
 
 _FEW = 0.22
 """Part of the drawings that consist of few points."""
@@ -119,7 +120,7 @@ def _few_points(lines: list[FloatArray], rng: np.random.Generator) -> list[Float
     They are evenly spaced on the way, eight in all, or more where the line turns more. A pen is
     slow at corners, so that points at even times lie near to them: a turn counts as way.
     """
-    evenly = rng.random() < 0.25
+    at_even_steps = rng.random() < 0.25
     degrees_each = rng.uniform(40, 80)
     slowness = rng.uniform(0, 0.5)
     lengths = [float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines]
@@ -128,13 +129,17 @@ def _few_points(lines: list[FloatArray], rng: np.random.Generator) -> list[Float
         if length == 0:
             few.append(line)
             continue
-        if evenly:
+        if at_even_steps:
             count = max(2, round(8 * length / max(sum(lengths), 1e-9)))
-            few.append(_resampled(line, count, np.zeros(len(line))))
+            few.append(evenly(line, way_along(line), count))
         else:
             turns = _turns(line)
             count = 2 + round(math.degrees(float(turns.sum())) / degrees_each)
-            few.append(_resampled(line, min(count, 14), slowness * turns * length))
+            # half of a turn's delay comes before it, and half behind it
+            delays = slowness * turns * length
+            steps = np.hypot(*np.diff(line, axis=0).T) + (delays[1:] + delays[:-1]) / 2
+            way = np.append(0.0, steps.cumsum())
+            few.append(evenly(line, way, min(count, 14)))
     return few
 
 
@@ -145,14 +150,6 @@ def _turns(line: FloatArray) -> FloatArray:
     turns = np.zeros(len(line))
     turns[1:-1] = np.abs((np.diff(angles) + math.pi) % (2 * math.pi) - math.pi)
     return turns
-
-
-def _resampled(line: FloatArray, count: int, delays: FloatArray) -> FloatArray:
-    """Return `count` points of a line, at even steps of its way and the delays at its points."""
-    way = np.hypot(*np.diff(line, axis=0).T)
-    along = np.append(0.0, np.cumsum(way + (delays[1:] + delays[:-1]) / 2))
-    marks = np.linspace(0, along[-1], count)
-    return np.stack([np.interp(marks, along, axis) for axis in line.T], axis=1)
 
 
 def _timed(lines: list[FloatArray], rng: np.random.Generator) -> tuple[Stroke, ...]:

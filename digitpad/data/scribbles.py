@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from digitpad.ink.drawing import FloatArray
+from digitpad.ink.lines import turned
 
 
 def scribble(rng: np.random.Generator) -> list[FloatArray]:
@@ -81,7 +82,4 @@ def zigzag(rng: np.random.Generator) -> list[FloatArray]:
 
 
 def _turned(line: FloatArray, rng: np.random.Generator, most: float = 0.9) -> FloatArray:
-    angle = rng.uniform(-most, most)
-    x, y = line.T
-    cosine, sine = math.cos(angle), math.sin(angle)
-    return np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=1)
+    return turned(line, rng.uniform(-most, most))

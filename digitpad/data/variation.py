@@ -13,6 +13,7 @@ import numpy as np
 
 from digitpad.data import pen
 from digitpad.ink.drawing import Drawing, FloatArray, Stroke
+from digitpad.ink.lines import evenly, turned, way_along
 from digitpad.ink.normalise import STROKE_WIDTH
 
 VARIATIONS = {"off": 3, "light": 4, "strong": 12}
@@ -42,8 +43,7 @@ def vary(
     if number == 0 or variation == "off":
         return drawing, _WIDTHS[number]
     strength = _STRENGTHS[variation]
-    lines = [stroke.points[stroke.finite] for stroke in drawing.strokes]
-    lines = [line for line in lines if len(line)]
+    lines = drawing.lines
     points = np.concatenate(lines)
     low, high = points.min(axis=0), points.max(axis=0)
     longest = float((high - low).max()) or 1.0
@@ -70,12 +70,10 @@ def vary(
 
 def _coarse(line: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Return a few points on a line, evenly spaced, as a slow tablet reports them."""
-    lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    if lengths[-1] == 0:
+    way = way_along(line)
+    if way[-1] == 0:
         return line[:1]
-    count = max(2, round(rng.uniform(3, 9) * min(float(lengths[-1]), 2.0)))
-    places = np.linspace(0, lengths[-1], count)
-    return np.stack([np.interp(places, lengths, axis) for axis in line.T], axis=1)
+    return evenly(line, way, max(2, round(rng.uniform(3, 9) * min(float(way[-1]), 2.0))))
 
 
 def _reported_less(line: FloatArray, one_in: int, rng: np.random.Generator) -> FloatArray:
@@ -109,5 +107,4 @@ def _by_another_hand(points: FloatArray, strength: float, rng: np.random.Generat
             y + size * along * np.sin(frequency * math.pi * x + 3 * phase_y),
         )
     x = x - 0.18 * slant * y
-    cosine, sine = math.cos(0.09 * turn), math.sin(0.09 * turn)
-    return np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=1)
+    return turned(np.stack([x, y], axis=1), 0.09 * turn)

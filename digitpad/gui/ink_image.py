@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from digitpad.gui.smooth_path import SmoothPath
-from digitpad.ink.drawing import Drawing
+from digitpad.ink.drawing import Drawing, painted_width
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content, Sketch
 
@@ -143,9 +143,8 @@ def _paint_picture(grey: GreyImage, image: QImage) -> None:
 def _paint_strokes(drawing: Drawing, image: QImage) -> None:
     for stroke in drawing.strokes:
         ink = _StrokeInk(stroke.width)
-        pressures = np.clip(np.nan_to_num(stroke.pressures, nan=1.0), 0, 1)
-        rows = np.column_stack([stroke.points, pressures])
-        for x, y, pressure in rows[np.isfinite(rows).all(axis=1)].tolist():
+        rows = np.column_stack([stroke.points, stroke.pressed])
+        for x, y, pressure in rows[stroke.finite].tolist():
             ink.add(x, y, pressure)
         ink.finish()
         ink.paint_runs(image)
@@ -165,7 +164,7 @@ class _StrokeInk:
         """Add a point and return the area, in drawing units, where the ink now differs."""
         self.count += 1
         point = QPointF(x, y)
-        pen_width = self._width * (0.6 + 0.4 * pressure)
+        pen_width = painted_width(self._width, pressure)
         if self._path is None:
             self._path = SmoothPath(point)
             self._pen_width = pen_width

@@ -58,6 +58,16 @@ class Stroke:
         return cls(array, np.arange(count, dtype=np.float64) * 10, np.ones(count), width)
 
     @property
+    def line(self) -> FloatArray:
+        """The points that can be inked: shape (n, 2), n at least 0."""
+        return self.points[self.finite]
+
+    @property
+    def pressed(self) -> FloatArray:
+        """Pressures to paint with: shape (n,), in [0, 1], full where they are no numbers."""
+        return np.clip(np.nan_to_num(self.pressures, nan=1.0), 0, 1)
+
+    @property
     def finite(self) -> NDArray[np.bool_]:
         """Which points can be inked: shape (n,), bool."""
         return np.asarray(np.isfinite(self.points).all(axis=1))
@@ -97,6 +107,17 @@ class Drawing:
     key_id: str = ""
 
     @property
+    def lines(self) -> list[FloatArray]:
+        """What can be inked of each stroke that has a point: shapes (n, 2), n at least 1."""
+        lines = (stroke.line for stroke in self.strokes)
+        return [line for line in lines if len(line)]
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no point that could be inked."""
         return not any(stroke.finite.any() for stroke in self.strokes)
+
+
+def painted_width(width: float, pressure: float) -> float:
+    """Return how wide the pad paints a pen of a width, in its unit, at a pressure in [0, 1]."""
+    return width * (0.6 + 0.4 * pressure)

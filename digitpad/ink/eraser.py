@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitpad.ink import spline
-from digitpad.ink.drawing import FloatArray, Stroke
+from digitpad.ink.drawing import FloatArray, Stroke, painted_width
 
 
 def touches(stroke: Stroke, start: FloatArray, stop: FloatArray, radius: float) -> bool:
@@ -14,17 +14,16 @@ def touches(stroke: Stroke, start: FloatArray, stop: FloatArray, radius: float) 
     Parameters
     ----------
     stroke
-        Its ink is `width / 2` wide on either side of its line.
+        Its ink is taken to be as wide everywhere as where its pen presses most.
     start, stop
         Shape (2,), float64, finite: where the eraser's middle moves from and to, in drawing units.
     radius
         How far the eraser reaches from its middle, in drawing units.
     """
-    points = stroke.points[stroke.finite]
-    if not len(points):
+    if not stroke.finite.any():
         return False
-    line = spline.through(points, spline.APART_ON_PAD)
-    reach = radius + stroke.width / 2
+    line = spline.through(stroke.line, spline.APART_ON_PAD)
+    reach = radius + painted_width(stroke.width, float(stroke.pressed.max())) / 2
     low, high = np.minimum(start, stop) - reach, np.maximum(start, stop) + reach
     if (line.max(axis=0) < low).any() or (line.min(axis=0) > high).any():
         return False

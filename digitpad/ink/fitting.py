@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import numpy as np
 
 from digitpad.ink.drawing import Drawing
+from digitpad.ink.lines import middle_and_reach, scale_to
 
 _MARGIN = 0.1
 # A drawing whose longer side is less than this part of the pad's is enlarged.
@@ -28,17 +28,12 @@ def fitted(drawing: Drawing, side: float) -> Drawing:
     """
     if drawing.is_empty:
         return drawing
-    points = np.concatenate([stroke.points[stroke.finite] for stroke in drawing.strokes])
-    low, high = points.min(axis=0), points.max(axis=0)
-    # halved before it is subtracted: the span of the largest floats is not finite
-    middle = low / 2 + high / 2
-    longest = 2 * float((high / 2 - low / 2).max())
-    inside = bool((low >= 0).all() and (high <= side).all())
-    if inside and (longest == 0 or longest >= _SMALL * side):
+    points = np.concatenate(drawing.lines)
+    middle, reach = middle_and_reach(points)
+    inside = bool((points >= 0).all() and (points <= side).all())
+    if inside and (reach == 0 or reach >= _SMALL * side / 2):
         return drawing
-    scale = (1 - 2 * _MARGIN) * side / longest if longest > 0 else 1.0
-    if not math.isfinite(scale):
-        scale = 1.0  # smaller than floats can tell apart: a dot
+    scale = scale_to(reach, (0.5 - _MARGIN) * side, of_a_dot=1.0)
     strokes = tuple(
         dataclasses.replace(stroke, points=(stroke.points - middle) * scale + side / 2)
         for stroke in drawing.strokes

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from digitpad.ink import components, photo, raster, spline
 from digitpad.ink.background import Picture
-from digitpad.ink.cleaning import Cleaning, CleanInk, Strokes
+from digitpad.ink.cleaning import Cleaning, CleanInk, StrokeChange
 from digitpad.ink.drawing import Drawing, FloatArray
+from digitpad.ink.lines import middle_and_reach, scale_to
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.stroke_width import stroke_width, thickened
 
@@ -62,13 +63,12 @@ def to_pixels(drawing: Drawing, width: float = STROKE_WIDTH) -> GreyImage:
     -------
     Shape (28, 28), uint8, 0 paper to 255 ink; all 0 for an empty drawing.
     """
-    lines = [stroke.points[stroke.finite] for stroke in drawing.strokes]
-    lines = [line for line in lines if len(line)]
+    lines = drawing.lines
     if not lines:
         return np.zeros((SIDE, SIDE), np.uint8)
     bowed = [spline.through(line) for line in _fit_into_box(lines, width)]
     # a bow may go beyond the box
-    fine = [_thinned(np.rint(line / _GRID) * _GRID) for line in _fit_into_box(bowed, width)]
+    fine = [_without_unseen(np.rint(line / _GRID) * _GRID) for line in _fit_into_box(bowed, width)]
     return _centre(raster.ink(fine, width, BOX))
 
 
@@ -98,7 +98,7 @@ def see_cleaned(cleaned: CleanInk) -> tuple[GreyImage, Cleaning]:
     return pixels, dataclasses.replace(cleaned.cleaning, strokes=strokes)
 
 
-def see_ink(ink: Picture) -> tuple[GreyImage, Strokes]:
+def see_ink(ink: Picture) -> tuple[GreyImage, StrokeChange]:
     """Turn the ink of one digit into what a network sees.
 
     Parameters
@@ -110,7 +110,7 @@ def see_ink(ink: Picture) -> tuple[GreyImage, Strokes]:
     -------
     Shape (28, 28), uint8, 0 paper to 255 ink; and whether its strokes were made thicker or thinner.
     """
-    strokes: Strokes = "kept"
+    strokes: StrokeChange = "kept"
     if not ink.size:
         return np.zeros((SIDE, SIDE), np.uint8), strokes
     large = _shrunk(ink, _FINE * BOX)
@@ -139,19 +139,12 @@ def _with_strokes(large: Picture, width: float, wanted: float) -> Picture:
 
 def _fit_into_box(lines: list[FloatArray], width: float) -> list[FloatArray]:
     """Scale and move polylines so that their ink fills the box's longer side, centred."""
-    points = np.concatenate(lines)
-    low, high = points.min(axis=0), points.max(axis=0)
-    # halved before it is subtracted: the span of the largest floats is not finite
-    half = high / 2 - low / 2
-    longest = float(half.max())
-    middle = low + half
-    scale = (BOX - width) / 2 / longest if longest > 0 else 0.0
-    if not math.isfinite(scale):
-        scale = 0.0  # smaller than floats can tell apart: a dot
+    middle, reach = middle_and_reach(np.concatenate(lines))
+    scale = scale_to(reach, (BOX - width) / 2, of_a_dot=0.0)
     return [(line - middle) * scale + BOX / 2 for line in lines]
 
 
-def _thinned(line: FloatArray) -> FloatArray:
+def _without_unseen(line: FloatArray) -> FloatArray:
     """Drop points without which the line is the same to within what can be seen.
 
     First those that fall on the one before, to which Qt would give joins of no direction. Then, in

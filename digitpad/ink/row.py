@@ -14,10 +14,13 @@ from digitpad.ink.background import Picture
 from digitpad.ink.components import Indices, Pieces
 from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 from digitpad.ink.grouping import Box, Members, around
+from digitpad.ink.lines import evenly, way_along
 
 # Lines that come as near as this, in units of the longer side of both, touch: a pen is as wide.
 # Looked at are points at such steps on them; of more than so many one in each square of that side.
 _MEET, _STEP, _MOST_POINTS = 0.06, 0.02, 500
+# How many points are compared with all others at a time.
+_AT_ONCE = 256
 # What is smaller lies in one place: steps on it would round to 0.
 _LEAST_SIZE = 1e-300
 
@@ -53,8 +56,10 @@ class StrokeRow:
         points, others = (
             _spread([self._strokes[index] for index in part], _STEP * size) for part in (one, other)
         )
-        apart = np.linalg.norm(points[:, None] - others[None, :], axis=2)
-        return bool(apart.min() <= _MEET * size)
+        return any(
+            bool(np.linalg.norm(some[:, None] - others, axis=2).min() <= _MEET * size)
+            for some in np.split(points, range(_AT_ONCE, len(points), _AT_ONCE))
+        )
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -107,8 +112,8 @@ def bounds(drawing: Drawing) -> Box:
 
 
 def _box(stroke: Stroke) -> Box:
-    points = stroke.points[stroke.finite]
-    return Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    line = stroke.line
+    return Box(*line.min(axis=0).tolist(), *line.max(axis=0).tolist())
 
 
 def _spread(strokes: Sequence[Stroke], step: float) -> FloatArray:
@@ -125,7 +130,9 @@ def _along(stroke: Stroke, step: float) -> FloatArray:
 
     Of a line of many turns they are `_MOST_POINTS`, further apart.
     """
-    points = stroke.points[stroke.finite]
-    way = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
-    places = np.linspace(0, way[-1], min(math.ceil(way[-1] / step) + 1, _MOST_POINTS))
-    return np.stack([np.interp(places, way, axis) for axis in points.T], axis=1)
+    line = stroke.line
+    with np.errstate(over="ignore"):
+        way = way_along(line)
+    if not math.isfinite(way[-1]):
+        return line  # it is longer than the largest float
+    return evenly(line, way, min(math.ceil(way[-1] / step) + 1, _MOST_POINTS))

@@ -53,3 +53,11 @@ def test_a_sweep_between_two_reports_of_the_mouse_cuts_what_lies_on_its_way() ->
     inside, outside = np.array([_MIDDLE, _MIDDLE]), np.array([_MIDDLE + 200, _MIDDLE])
     assert eraser.touches(a_ring(360), inside, outside, radius=0)
     assert not eraser.touches(a_ring(360), inside, inside + 50, radius=0)
+
+
+def test_a_pen_that_presses_lightly_leaves_less_to_meet() -> None:
+    points = np.array([[0.0, 0], [50, 0], [100, 0]])
+    place = np.array([50.0, 8])
+    for pressure, touched in ((0.0, False), (0.2, False), (1.0, True), (math.nan, True)):
+        line = Stroke(points, np.zeros(3), np.full(3, pressure), width=20)
+        assert eraser.touches(line, place, place, radius=1) is touched

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -70,3 +73,21 @@ def test_pieces_have_boxes_in_pixels_of_the_picture_and_ink_of_their_own() -> No
     np.testing.assert_array_equal(row.ink((1,)), depth[5:15, 20:28])
     assert row.ink((0, 1)).shape == (12, 25)
     assert row.ink((0, 1))[0, -1] == 0
+
+
+def test_a_way_beyond_the_largest_float_is_looked_at() -> None:
+    there_and_back = Stroke.from_points([(0, 0), (1e307, 0)] * 60)
+    assert StrokeRow(Drawing((there_and_back, Stroke.from_points([(0, 0)])))).touch((0,), (1,))
+
+
+def test_many_points_are_compared_in_little_room() -> None:
+    rng = np.random.default_rng(0)
+    strokes = tuple(Stroke.from_points(rng.uniform(0, 100, (60, 2))) for _ in range(40))
+    far = [dataclasses.replace(stroke, points=stroke.points + 500) for stroke in strokes]
+    row = StrokeRow(Drawing((*strokes, *far)))
+    tracemalloc.start()
+    try:
+        assert not row.touch(tuple(range(40)), tuple(range(40, 80)))
+        assert tracemalloc.get_traced_memory()[1] < 40e6
+    finally:
+        tracemalloc.stop()

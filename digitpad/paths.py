@@ -146,9 +146,14 @@ def read_file(path: Path, limit: int) -> bytes:
             raise _unreadable(path, error) from error
     if not fits or len(content) > limit:
         raise StorageError(
-            f"“{shown(path)}” is too large: expected at most {limit >> 20} MB.", details=str(path)
+            f"“{shown(path)}” is too large: expected at most {megabytes(limit)}.", details=str(path)
         )
     return content
+
+
+def megabytes(count: int) -> str:
+    """Return a number of bytes for people, rounded up: what is too large must look so."""
+    return f"{-(-count >> 20):,} MB"
 
 
 def read_start(path: Path, count: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Generator
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from digitpad.cancel import CancelToken
 from digitpad.data.progress import Listener, Progress
@@ -74,15 +74,22 @@ def _received(
     plain = {"Accept-Encoding": "identity"}
     try:
         with requests.Session() as session:
-            session.max_redirects = _MAX_REDIRECTS
-            with session.get(url, stream=True, timeout=patience, headers=plain) as response:
-                if response.status_code != requests.codes.ok:
-                    raise _failed(what, f"the server answered {response.status_code}")
-                announced = response.headers.get("Content-Length", "")
-                total = int(announced) if announced.isdecimal() else None
-                # read() would wait for the whole chunk: a slow line could not be cancelled
-                while chunk := response.raw.read1(_CHUNK):
-                    yield chunk, total
+            # followed here: requests would first read all that comes with a redirect
+            session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
+            for _ in range(_MAX_REDIRECTS + 1):
+                with session.get(url, stream=True, timeout=patience, headers=plain) as response:
+                    if response.is_redirect:
+                        url = urljoin(url, response.headers["Location"])
+                        continue
+                    if response.status_code != requests.codes.ok:
+                        raise _failed(what, f"the server answered {response.status_code}")
+                    announced = response.headers.get("Content-Length", "")
+                    total = int(announced) if announced.isdecimal() else None
+                    # read() would wait for the whole chunk: a slow line could not be cancelled
+                    while chunk := response.raw.read1(_CHUNK):
+                        yield chunk, total
+                    return
+            raise requests.TooManyRedirects
     except (
         requests.RequestException,
         urllib3.exceptions.HTTPError,

@@ -25,6 +25,7 @@ from digitpad.data import arrays
 from digitpad.data.arrays import Array, Description
 from digitpad.data.digits import LabelledDigits
 from digitpad.errors import DataError
+from digitpad.paths import megabytes
 
 MAX_BYTES = 2 << 30
 _MAX_DIRECTORY = 64 << 10  # the directory of four arrays takes 300 bytes
@@ -106,8 +107,8 @@ def _check_directory(file: IO[bytes], name: str) -> int:
     size = file.seek(0, os.SEEK_END)
     if size > MAX_BYTES:
         raise DataError(
-            f"“{name}” is too large: expected at most {MAX_BYTES >> 20:,} MB. "
-            f"Received: {size >> 20:,} MB."
+            f"“{name}” is too large: expected at most {megabytes(MAX_BYTES)}. "
+            f"Received: {megabytes(size)}."
         )
     file.seek(max(size - _END.size - _MAX_COMMENT - _LOCATOR_BYTES, 0))
     tail = file.read()
@@ -115,8 +116,13 @@ def _check_directory(file: IO[bytes], name: str) -> int:
     if place < 0:
         raise zipfile.BadZipFile("no end of central directory")
     directory_bytes = _END.unpack_from(tail, place)[5]
-    # a zip64 locator would point to other sizes, and no archive this small needs one
-    if directory_bytes > _MAX_DIRECTORY or b"PK\x06\x07" in tail[:place][-_LOCATOR_BYTES:]:
+    # a zip64 locator would point to other sizes
+    if b"PK\x06\x07" in tail[:place][-_LOCATOR_BYTES:]:
+        raise DataError(
+            f"“{name}” is packed as zip64, which an archive this small need not be. Save it with "
+            "numpy.savez."
+        )
+    if directory_bytes > _MAX_DIRECTORY:
         raise DataError(
             f"“{name}” lists too many members: expected the arrays x_train, y_train, x_test and "
             "y_test."

@@ -89,7 +89,8 @@ class Source:
         return cls(name, number)
 
     def __str__(self) -> str:
-        return self.name if self.weight == 1 else f"{self.name}={self.weight:g}"
+        # all its digits, which `parse` reads back; 12 rather than 12.0
+        return self.name if self.weight == 1 else f"{self.name}={self.weight!r}".removesuffix(".0")
 
     @property
     def shown(self) -> str:
@@ -149,7 +150,7 @@ def load(
     StorageError
         If a file can't be read.
     UnavailableError
-        If MNIST is neither here nor to be had.
+        If MNIST or the pen digits are neither here nor to be had.
     Cancelled
         If the token asks for it.
     """
@@ -180,7 +181,12 @@ def load_for_evaluation(
     They are the test part of MNIST, of the synthetic digits or of a file; where a file has no
     parts, such as `.ndjson` drawings, they are all that it holds.
 
-    Parameters and errors are those of `load`.
+    Parameters and errors are those of `load`, but that it is one source.
+
+    Raises
+    ------
+    InputError
+        If it has a weight, or holds signs, or is no source.
     """
     progress, token = progress or ignore, token or CancelToken()
     weighted = Source.parse(source)
@@ -234,7 +240,7 @@ def _share(part: Loaded, source: Source, beside_others: bool) -> Share:
         len(part.train),
         1.0 if source.is_made else source.weight,
         part.variants,
-        judges=not (beside_others and source.is_made),
+        judges=source.name != SIGNS and not (beside_others and source.is_made),
         fades=synthetic_beside_others,
         only_shifted=synthetic_beside_others,
     )

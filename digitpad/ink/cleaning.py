@@ -8,7 +8,7 @@ from typing import Literal
 from digitpad.ink.background import Picture
 from digitpad.ink.row import PieceRow
 
-Strokes = Literal["kept", "thickened", "thinned"]
+StrokeChange = Literal["kept", "thickened", "thinned"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Cleaning:
     paper: Literal["light", "dark"]
     lines_removed: int = 0
     marks_dropped: int = 0
-    strokes: Strokes = "kept"
+    strokes: StrokeChange = "kept"
     threshold: float = 0.0
     crop: tuple[int, int, int, int] | None = None
     picture: tuple[int, int] = (0, 0)

@@ -10,6 +10,7 @@ readers pass over.
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Never
@@ -18,6 +19,7 @@ import numpy as np
 
 from digitpad.errors import DataError
 from digitpad.ink.drawing import Drawing, Stroke
+from digitpad.paths import megabytes
 
 VERSION = 1
 START_BYTES = 1_024
@@ -63,11 +65,11 @@ def each_drawing(content: bytes, name: str) -> Iterator[Drawing]:
     """
     if len(content) > MAX_BYTES:
         raise DataError(
-            f"“{name}” is too large: expected at most {MAX_BYTES >> 20} MB of drawings. "
-            f"Received: {len(content) >> 20} MB."
+            f"“{name}” is too large: expected at most {megabytes(MAX_BYTES)} of drawings. "
+            f"Received: {megabytes(len(content))}."
         )
     drawings = strokes = 0
-    for number, line in enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
+    for number, line in enumerate(_lines(content), start=1):
         if not line.strip():
             continue
         try:
@@ -87,7 +89,12 @@ def each_drawing(content: bytes, name: str) -> Iterator[Drawing]:
 
 def count_drawings(content: bytes) -> int:
     """Count the lines that aren't blank, whatever they hold."""
-    return sum(bool(line.strip()) for line in content.removeprefix(codecs.BOM_UTF8).split(b"\n"))
+    return sum(bool(line.strip()) for line in _lines(content))
+
+
+def _lines(content: bytes) -> Iterator[bytes]:
+    """Yield line by line: a list of blank ones would take many times their size."""
+    return iter(io.BytesIO(content.removeprefix(codecs.BOM_UTF8)))
 
 
 def write_drawings(drawings: Iterable[Drawing]) -> bytes:
@@ -140,7 +147,7 @@ def _check_limits(rows: list[list[list[float]]]) -> None:
 
 def _read_line(line: bytes) -> Drawing:
     if len(line) > MAX_LINE_BYTES:
-        _refuse(f"a line of at most {MAX_LINE_BYTES >> 20} MB", f"{len(line) >> 20} MB")
+        _refuse(f"a line of at most {megabytes(MAX_LINE_BYTES)}", megabytes(len(line)))
     try:
         fields = json.loads(line.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:

@@ -27,6 +27,7 @@ _NARROW = 16
 # Of 255: what differs by less is the same paper, with the noise of a lossy file.
 _SAME = 8
 _NO_CONTRAST = 24  # of 255
+_OF_STRONGEST = 0.25  # ink on flat paper is what differs from it by so much of what differs most
 _FAINT = 0.08
 """Depth of the faintest ink: pencil on grey paper is at 0.15."""
 _NO_INK = 0.11
@@ -102,9 +103,14 @@ def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
     return long, short
 
 
+def _border(grey: GreyImage) -> GreyImage:
+    """Return the outermost pixels, a corner once for each side that it is on: shape (n,)."""
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+
+
 def _is_flat(grey: GreyImage) -> bool:
     """Whether the paper is one grey, up to the border, and most of the picture is paper."""
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]).astype(np.int16)
+    border = _border(grey).astype(np.int16)
     paper = int(np.median(border))
     # any mark at the border is something else than the digit, or may be
     if (np.abs(border - paper) > _SAME).any():
@@ -114,8 +120,7 @@ def _is_flat(grey: GreyImage) -> bool:
 
 def _as_it_is(grey: GreyImage) -> CleanInk:
     """Take the grey that most of the border shows for paper, and what differs for ink."""
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    paper = float(np.median(border))
+    paper = float(np.median(_border(grey)))
     darker = np.float32(paper) - grey
     # the full contrast of a printed or scanned digit is far above this; a plain surface's is not
     sides = [side for side in (darker, -darker) if float(side.max()) >= _NO_CONTRAST]
@@ -126,10 +131,13 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     # of a large sheet even what differs little would add up to more than a thin digit
     signed = max(sides, key=lambda side: float(side[side > _SAME].sum()))
     light = signed is darker
-    ink = np.clip(signed / float(signed.max()), 0, 1)
-    mask = ink > 0.25
+    strongest = float(signed.max())
+    ink = np.clip(signed / strongest, 0, 1)
+    mask = ink > _OF_STRONGEST
     ink = np.where(ink > 0.1, ink, 0)
-    cleaning = Cleaning(False, "light" if light else "dark", threshold=0.25)
+    cleaning = Cleaning(
+        False, "light" if light else "dark", threshold=_OF_STRONGEST * strongest / 255
+    )
     row = None
     if max(grey.shape) > _SMALL:
         found = components.pieces(mask, ink)

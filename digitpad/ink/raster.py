@@ -6,6 +6,7 @@ GUI thread, and give the same pixels each time.
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPen
 
 from digitpad.errors import DataError
 from digitpad.ink.drawing import FloatArray
+from digitpad.paths import megabytes
 
 GreyImage = NDArray[np.uint8]
 
@@ -108,8 +110,8 @@ def decode_image(content: bytes) -> GreyImage:
     """
     if len(content) > MAX_IMAGE_BYTES:
         raise DataError(
-            f"Expected an image file of at most {MAX_IMAGE_BYTES >> 20} MB. "
-            f"Received: {len(content) >> 20} MB."
+            f"Expected an image file of at most {megabytes(MAX_IMAGE_BYTES)}. "
+            f"Received: {megabytes(len(content))}."
         )
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
@@ -269,4 +271,4 @@ _decode_something()
 # Of a picture with a small fault, which is decoded all the same, Qt would print a line.
 QLoggingCategory.setFilterRules("qt.gui.imageio*=false")
 # Qt's own limit is less than a picture of `MAX_IMAGE_PIXELS` takes at 16 bits a colour.
-QImageReader.setAllocationLimit(MAX_IMAGE_PIXELS * 8 >> 20)
+QImageReader.setAllocationLimit(math.ceil(MAX_IMAGE_PIXELS * 8 / 2**20))

@@ -11,7 +11,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.ink.background import Picture
+from digitpad.ink.background import Picture, deviation
 
 _STEEPEST = 0.12  # of a line's slope against the picture's edge, about 7°
 _SLOPE_STEP = 0.004
@@ -106,7 +106,7 @@ def _lines(parts: NDArray[np.float32], thickest: int) -> list[_Line]:
     is_known = parts > _OUTSIDE / 2
     known = is_known.sum(axis=1)
     inside = parts[is_known]
-    noise = 1.4826 * float(np.median(np.abs(inside - np.median(inside)))) if len(inside) else 0.0
+    noise = deviation(inside) if len(inside) else 0.0
     # a line stands out from the rows on both sides; at two distances, lest lines lie there too
     stands_out = np.maximum(
         *(_above_both(parts, away) for away in (thickest + 1, 3 * thickest // 2))

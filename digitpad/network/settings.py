@@ -65,7 +65,8 @@ class Real(Setting):
         # compared before it is converted: a whole number may be too large for a float
         fits = self.low <= value < self.high if self.below else self.low <= value <= self.high
         if not fits:
-            raise ValueError(f"a number from {self.low:g} to {self.high:g}")
+            less = "less than " if self.below else ""
+            raise ValueError(f"a number from {self.low:g} to {less}{self.high:g}")
         return float(value)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.ink import normalise
-from digitpad.ink.cleaning import Cleaning, CleanInk, Strokes
+from digitpad.ink.cleaning import Cleaning, CleanInk, StrokeChange
 from digitpad.ink.grouping import Box, Members, around
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
@@ -77,7 +77,7 @@ def _read_row(
 
     In a row two digits are named, and more than half of what is kept.
     """
-    seen: dict[Members, tuple[GreyImage, Strokes]] = {}
+    seen: dict[Members, tuple[GreyImage, StrokeChange]] = {}
 
     def read_parts(parts: list[Members]) -> NDArray[np.float32]:
         for part in parts:

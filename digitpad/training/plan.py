@@ -174,7 +174,7 @@ class TrainedNetwork:
     network
         The layers.
     weights
-        One array for each row of `network.weight_shapes`, float32, in that order.
+        One array for each weight in `network.weight_shapes`, layer by layer, float32.
     optimizer
         What it was trained with, or None where that is not known.
     optimizer_state

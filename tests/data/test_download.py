@@ -1,5 +1,6 @@
 """Downloads from a real server on this machine: whole, cut, stalled, redirected, cancelled."""
 
+import contextlib
 import http.server
 import socket
 import threading
@@ -197,3 +198,21 @@ def test_an_error_of_the_listener_is_not_taken_for_one_of_the_line(
 
     with pytest.raises(BrokenPipeError):
         download.fetch(serve(whole), "It", 1 << 20, broken, CancelToken())
+
+
+def test_what_comes_with_a_redirect_is_not_read(serve: Callable[[Answer], str]) -> None:
+    target, sent = serve(whole), threading.Event()
+
+    def answer(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(302)
+        request.send_header("Location", target)
+        request.send_header("Content-Length", str(1 << 40))
+        request.end_headers()
+        with contextlib.suppress(OSError):
+            while not sent.is_set():
+                request.wfile.write(bytes(1 << 20))
+
+    try:
+        assert fetch(serve(answer)) == CONTENT
+    finally:
+        sent.set()

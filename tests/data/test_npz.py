@@ -201,6 +201,10 @@ ARCHIVES = {
         archive(*MEMBERS, *((f"{index}.npy", b"") for index in range(10_000))),
         "too many members",
     ),
+    "a large one's end": (
+        archive(*MEMBERS).replace(b"PK\5\6", b"PK\6\7" + bytes(16) + b"PK\5\6"),
+        "packed as zip64",
+    ),
 }
 
 

@@ -104,6 +104,19 @@ def test_synthetic_digits_without_others_are_augmented_and_stay() -> None:
     assert not share.fades
 
 
+@pytest.mark.usefixtures("few")
+def test_signs_beside_synthetic_digits_are_all_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SIGNS_COUNT", 8)
+    aside = sources.load([Source("synthetic"), Source("signs")]).set_aside(0.5)
+    assert [share.count for share in aside.shares] == [15, 8]
+    assert (aside.train.labels == NOT_A_DIGIT).sum() == 8
+
+
+def test_a_weight_keeps_all_its_digits() -> None:
+    assert str(Source("mnist", 12.345678)) == "mnist=12.345678"
+    assert str(Source("mnist", 12.0)) == "mnist=12"
+
+
 def test_signs_alone_are_no_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "SIGNS_COUNT", 8)
     with pytest.raises(DataError, match="no digits to test on"):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -210,6 +211,24 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(ndjson, "MAX_BYTES", 20)
     with pytest.raises(DataError, match="too large"):
         list(ndjson.each_drawing(line(), "a"))
+
+
+def test_what_is_a_little_too_large_is_not_said_to_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ndjson, "MAX_LINE_BYTES", 1 << 20)
+    with pytest.raises(DataError, match=r"at most 1 MB\. Received: 2 MB\.$"):
+        list(ndjson.each_drawing(b" " * (1 << 20) + line(), "a"))
+
+
+def test_blank_lines_take_no_more_room_than_they_are() -> None:
+    content = b"\n" * (4 << 20)
+    tracemalloc.start()
+    try:
+        assert ndjson.count_drawings(content) == 0
+        with pytest.raises(DataError, match="no drawing"):
+            list(ndjson.each_drawing(content, "a"))
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def refusal(content: bytes) -> str:

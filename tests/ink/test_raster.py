@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from digitpad.errors import DataError
 from digitpad.ink import raster
@@ -234,3 +234,7 @@ def test_what_can_be_decoded_in_spite_of_a_fault_is_and_says_nothing(
     at = content.index(b"pHYs") + 6 if kind == "PNG" else len(content) - 12
     assert raster.decode_image(content[:at] + bytes(4) + content[at + 4 :]).shape == (64, 64)
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_largest_picture_fits_at_16_bits_a_colour() -> None:
+    assert QImageReader.allocationLimit() << 20 >= 8 * raster.MAX_IMAGE_PIXELS

@@ -134,7 +134,7 @@ def test_input_must_be_a_digit() -> None:
         ("Dense", {"units": 10, "activation": {"class_name": "Lambda"}}, "one of linear"),
         ("Dense", {"units": 10, "use_bias": 1}, "true or false"),
         ("Dense", {"units": 10, "function": "os.system"}, "no setting “function”"),
-        ("Dropout", {"rate": 1.0}, "from 0 to 1"),
+        ("Dropout", {"rate": 1.0}, "from 0 to less than 1"),
         ("Dropout", {"rate": float("nan")}, "a number"),
         ("Conv2D", {"filters": 1, "kernel_size": (3, 3, 3)}, "2 whole numbers"),
         ("Reshape", {"target_shape": "28"}, "whole numbers"),
@@ -169,3 +169,9 @@ def test_descriptions_that_are_none_are_refused(data: object) -> None:
 def test_settings_can_not_be_changed() -> None:
     with pytest.raises(TypeError):
         TEN.settings["units"] = 11  # type: ignore[index]  # that is what is tested
+
+
+def test_an_input_of_very_many_sizes_is_refused_in_few_words() -> None:
+    with pytest.raises(ModelError) as caught:
+        Network("x", (99,) * 100_000, (Layer("Flatten"),))
+    assert len(caught.value.message) < 200

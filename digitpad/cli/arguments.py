@@ -144,6 +144,7 @@ def _add_train(commands: Any) -> None:
     )
     command.add_argument(
         "--augmentations",
+        action="extend",
         nargs="+",
         choices=KINDS,
         metavar="KIND",

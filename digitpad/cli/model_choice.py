@@ -81,11 +81,11 @@ def read_file(path: Path, network: str | None) -> ChosenModel:
     load_keras()
     from digitpad.learning import model_files
 
-    name = paths.shown(path)
+    shown = paths.shown(path)
     if network is None:
-        trained = model_files.from_keras(content, name)
+        trained = model_files.from_keras(content, paths.model_stem(path), shown)
     else:
-        trained = model_files.from_weights(content, PRESETS[network].network, name)
+        trained = model_files.from_weights(content, PRESETS[network].network, shown)
     return ChosenModel(trained, card_of_file(paths.model_stem(path), trained))
 
 
@@ -116,7 +116,7 @@ def check_writable(path: Path, shown: str = "") -> None:
         raise InputError(f"“{shown}” is a folder. Choose a name for the file in it.")
     paths.check_replaceable(path)
     try:
-        folder = _nearest(path)
+        folder = _nearest(Path(os.path.realpath(path)))  # a link is written where it leads
     except OSError as error:  # a name that is too long, or a working folder that is gone
         raise StorageError(
             f"“{shown}” can't be written: {error.strerror}. Choose another folder.",

@@ -127,7 +127,8 @@ def plan_of(given: argparse.Namespace, start: ChosenModel | None = None) -> Trai
             optimizer=start.trained.optimizer or start.card.optimizer or usual.optimizer,
             epochs=1,  # as Keras has it where nothing is said
             batch_size=start.card.batch_size or usual.batch_size,
-            schedule=start.card.schedule,
+            # a card that names no optimizer knows of no run, and a rate goes with its schedule
+            schedule=start.card.schedule if start.card.optimizer else usual.schedule,
             precision=usual_precision(start.trained.network),
             augmentation=start.card.augmentation,
             label_smoothing=start.card.label_smoothing,

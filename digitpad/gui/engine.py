@@ -166,15 +166,22 @@ class Engine(QObject):
 
         return self._lanes.submit(Lane.FILES, work, handlers)
 
-    def open_model(self, fetch: Callable[[], bytes], name: str, handlers: Handlers) -> None:
-        """Read a `.keras` file from what `fetch` gives; returns a `TrainedNetwork`."""
+    def open_model(
+        self, fetch: Callable[[], bytes], name: str, handlers: Handlers, shown: str = ""
+    ) -> None:
+        """Read a `.keras` file from what `fetch` gives; returns a `TrainedNetwork`.
+
+        The names are those of `model_files.from_keras`.
+        """
 
         def work(report: Report, token: CancelToken) -> TrainedNetwork:
             content = fetch()
-            from digitpad.learning import model_files, runtime
+            from digitpad.learning import runtime
 
             runtime.load()
-            return model_files.from_keras(content, name)
+            from digitpad.learning import model_files
+
+            return model_files.from_keras(content, name, shown)
 
         self._lanes.submit(Lane.FILES, work, handlers)
 
@@ -189,9 +196,11 @@ class Engine(QObject):
 
         def work(report: Report, token: CancelToken) -> TrainedNetwork:
             content = fetch()
-            from digitpad.learning import model_files, runtime
+            from digitpad.learning import runtime
 
             runtime.load()
+            from digitpad.learning import model_files
+
             return model_files.from_weights(content, network, name)
 
         self._lanes.submit(Lane.FILES, work, handlers)
@@ -210,9 +219,11 @@ class Engine(QObject):
         """
 
         def work(report: Report, token: CancelToken) -> Any:
-            from digitpad.learning import model_files, runtime
+            from digitpad.learning import runtime
 
             runtime.load()
+            from digitpad.learning import model_files
+
             write = model_files.to_weights if weights_only else model_files.to_keras
             return keep(write(trained))
 

@@ -142,14 +142,15 @@ class Shelf(QObject):
             return paths.read_file(path, MAX_MODEL_BYTES)
 
         handlers = Handlers(returned, self.failed.emit)
+        shown = paths.shown(path)
         if not path.name.lower().endswith(".h5"):
-            self._engine.open_model(fetch, path.name, handlers)
+            self._engine.open_model(fetch, paths.model_stem(path), handlers, shown)
         elif model is not None:
-            self._engine.open_weights(fetch, model.trained.network, path.name, handlers)
+            self._engine.open_weights(fetch, model.trained.network, shown, handlers)
         else:
             self.failed.emit(
                 InputError(
-                    f"“{paths.shown(path)}” holds weights for the network in use, and there is "
+                    f"“{shown}” holds weights for the network in use, and there is "
                     f"none. Use a model first, or import a {MODEL_SUFFIX} file."
                 )
             )

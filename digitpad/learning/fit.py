@@ -66,6 +66,10 @@ def fit(
     ------
     Cancelled
         If the token asks for it before anything is learned.
+    DataError
+        If too few digits are set aside or left.
+    ModelError
+        If the weights of `start` don't fit its network.
     TrainingError
         If a loss or a weight is not finite and no epoch before it left a network better than
         guessing, and than `start`; or the network has no class for what is no digit and is to

@@ -31,6 +31,9 @@ _INITIALIZER_NAMES = {name.title().replace("_", ""): name for name in INITIALIZE
 _INITIALIZER_NAMES["OrthogonalInitializer"] = "orthogonal"  # as older versions of Keras 3 write it
 
 
+_OPTIMIZER_NAMES = {name.lower(): name for name in OPTIMIZERS}
+
+
 def parse_json(content: bytes, name: str) -> dict[str, Any]:
     """Return the JSON object that a file holds, or raise `ModelError`."""
     try:
@@ -43,9 +46,12 @@ def parse_json(content: bytes, name: str) -> dict[str, Any]:
 def check_version(metadata: Mapping[str, Any]) -> None:
     """Raise `ModelError` unless the file says that Keras 3 wrote it."""
     version = metadata.get("keras_version")
-    if not isinstance(version, str) or not version.startswith("3."):
+    if not isinstance(version, str):
+        raise ModelError("The file does not say which Keras wrote it. Save it anew in Keras 3.")
+    if not version.startswith("3."):
         raise ModelError(
-            f"This is a file of Keras {version!s:.20}. Open the model in Keras 3 and save it again."
+            f"This is a file of Keras {version:.20}, of which only weights are read: save them as "
+            ".weights.h5. Or open the model in Keras 3 and save it again."
         )
 
 
@@ -88,11 +94,17 @@ def read_optimizer(config: Mapping[str, Any]) -> tuple[Optimizer | None, bool]:
     """
     try:
         compiled = _object(config.get("compile_config"), "compile_config")
-        entry = _object(compiled.get("optimizer"), "optimizer")
-        settings = _object(entry.get("config"), "optimizer.config")
-    except ModelError:
+        said = compiled.get("optimizer")
+        if isinstance(said, str):  # as Keras 3.0 to 3.3 write one that was given by its name alone
+            name: Any = _OPTIMIZER_NAMES[said.lower()]
+            settings = getattr(keras.optimizers, name)().get_config()
+        else:
+            entry = _object(said, "optimizer")
+            name = entry.get("class_name")
+            settings = _object(entry.get("config"), "optimizer.config")
+    except (ModelError, KeyError):
         return None, False
-    name, rate = entry.get("class_name"), settings.get("learning_rate")
+    rate = settings.get("learning_rate")
     # the rate may be a schedule, which is an object
     if name not in OPTIMIZERS or not isinstance(rate, float) or not 1e-30 < rate < 1e30:
         return None, False

@@ -7,19 +7,19 @@ file is checked against DigitPad's own table of layers and only numbers are take
 from __future__ import annotations
 
 import contextlib
-import tempfile
+import io
+import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import keras
 
 from digitpad import paths
-from digitpad.errors import InputError, ModelError, StorageError
+from digitpad.errors import InputError, ModelError
 from digitpad.learning import build, hdf5, keras_config, keras_weights
 from digitpad.learning.archive import CONFIG, METADATA, WEIGHTS, KerasArchive
 from digitpad.network import background_class
 from digitpad.network.network import Network
-from digitpad.paths import MODEL_SUFFIX, WEIGHTS_SUFFIX
+from digitpad.paths import MODEL_SUFFIX
 from digitpad.training.plan import TrainedNetwork
 
 _MAX_METADATA_BYTES = 10_000
@@ -39,13 +39,8 @@ def to_keras(trained: TrainedNetwork) -> bytes:
     ------
     ModelError
         If the weights don't fit the network.
-    StorageError
-        If there is no room for the temporary file that Keras needs.
     """
-    model = build.assemble(trained)
-    with _temporary_file(MODEL_SUFFIX) as path:
-        model.save(path)
-        return path.read_bytes()
+    return _saved(build.assemble(trained))
 
 
 def to_weights(trained: TrainedNetwork) -> bytes:
@@ -55,17 +50,16 @@ def to_weights(trained: TrainedNetwork) -> bytes:
     ------
     ModelError
         If the weights don't fit the network.
-    StorageError
-        If there is no room for the temporary file that Keras needs.
     """
     model: keras.Sequential = build.build(trained.network, fresh=False)
     build.set_weights(model, trained)
-    with _temporary_file(WEIGHTS_SUFFIX) as path:
-        model.save_weights(path)
-        return path.read_bytes()
+    # Of a model that is not compiled it is what `save_weights` writes. That writes to a path alone,
+    # and where a disk is full HDF5 ends the process with a segmentation fault.
+    with zipfile.ZipFile(io.BytesIO(_saved(model))) as archive:
+        return archive.read(WEIGHTS)
 
 
-def from_keras(content: bytes, name: str) -> TrainedNetwork:
+def from_keras(content: bytes, name: str, shown: str = "") -> TrainedNetwork:
     """Read a Sequential model that Keras 3 saved as a `.keras` archive.
 
     Parameters
@@ -73,25 +67,27 @@ def from_keras(content: bytes, name: str) -> TrainedNetwork:
     content
         What the file holds; nothing in it is trusted.
     name
-        What the file is called in messages. The network takes this name, without ".keras".
+        What the network is called.
+    shown
+        What the file is called in messages, usually as the network.
 
     Returns
     -------
-    The network with its weights. The optimizer is None where it is not one of DigitPad's; its state
-    is left out where it is not that of DigitPad's settings.
+    The network with its weights. The optimizer is None where it is not one of DigitPad's or its
+    learning rate is no number; its state is left out where it is not that of DigitPad's settings.
 
     Raises
     ------
     ModelError
         If it is not such a file, is damaged, or holds a network that DigitPad does not know.
     """
-    with _naming(name):
+    with _naming(shown or name):
         archive = KerasArchive(content)
         keras_config.check_version(
             keras_config.parse_json(archive.read(METADATA, _MAX_METADATA_BYTES), METADATA)
         )
         config = keras_config.parse_json(archive.read(CONFIG, _MAX_CONFIG_BYTES), CONFIG)
-        network = keras_config.read_network(config, name.removesuffix(MODEL_SUFFIX))
+        network = keras_config.read_network(config, name)
         optimizer, resumable = keras_config.read_optimizer(config)
         limit = _HDF5_OVERHEAD_BYTES + _COPIES * 4 * network.parameter_count
         with hdf5.opened(archive.read(WEIGHTS, limit)) as root:
@@ -143,15 +139,14 @@ def _naming(name: str) -> Iterator[None]:
         raise ModelError(message, error.details) from error
 
 
-@contextlib.contextmanager
-def _temporary_file(suffix: str) -> Iterator[Path]:
-    # Keras chooses the layout by the name and only writes to a path.
-    try:
-        with tempfile.TemporaryDirectory(prefix="digitpad-") as folder:
-            yield Path(folder) / f"model{suffix}"
-    except OSError as error:
-        raise StorageError(
-            f"A temporary file could not be written: {error.strerror or error}. "
-            "Free some space and try again.",
-            details=repr(error),
-        ) from error
+class _Memory(io.BytesIO):
+    """A file in memory: a model that took hours to learn must not need room for a temporary one."""
+
+    def __str__(self) -> str:
+        return f"model{MODEL_SUFFIX}"  # by which Keras chooses the layout
+
+
+def _saved(model: keras.Sequential) -> bytes:
+    with _Memory() as file:
+        model.save(file)
+        return file.getvalue()

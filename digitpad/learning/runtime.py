@@ -45,16 +45,25 @@ def load() -> str:
                     _open_libraries()
                     import keras
                     import tensorflow as tf
+            except (ValueError, AttributeError) as error:  # of its keras.json
+                raise UnavailableError(
+                    "Keras could not be loaded, so nothing can be recognised or trained: its own "
+                    "settings, in keras.json, don't hold. Correct that file or delete it.",
+                    details=str(error),
+                ) from error
             except ImportError as error:
                 raise UnavailableError(
                     "TensorFlow could not be loaded, so nothing can be recognised or trained. "
                     "Install DigitPad again with pip.",
                     details=str(error),
                 ) from error
-            # whatever the user's keras.json says: networks here have one layout and one precision
+            # whatever the user's keras.json and environment say: networks here have one layout and
+            # one precision, and a run has all its epochs and batches
             keras.config.set_image_data_format("channels_last")
             keras.config.set_floatx("float32")
             keras.config.set_epsilon(1e-7)
+            keras.config.set_max_epochs(None)
+            keras.config.set_max_steps_per_epoch(None)
             # each run compiles functions of its own, of which TensorFlow warns on stderr after
             # several in one process as of a mistake ("triggered tf.function retracing")
             tf.get_logger().setLevel(logging.ERROR)

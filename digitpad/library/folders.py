@@ -13,8 +13,9 @@ import os
 import re
 import secrets
 import shutil
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from digitpad import paths
@@ -23,6 +24,7 @@ _FOLDER = re.compile(r"([0-9a-f]{8})(?:\.([1-9][0-9]{0,8}))?")
 _NEW = ".new-"
 _OLD = ".old-"
 _TRASH = ".trash"
+_LOCK = ".lock"
 _TEMPORARY_SECONDS = 3_600
 _TRASH_SECONDS = 24 * 3_600
 
@@ -60,6 +62,19 @@ class Folders:
             for folder in subfolders(self._place)
             if not _FOLDER.fullmatch(folder.name)
         ]
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other programs from changing anything here meanwhile.
+
+        Where files can't be locked they are not kept from it; two changes at once may then give two
+        folders one name.
+        """
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(OSError):  # what can't be made here will be said by the change
+                self._place.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(_locked(self._place / _LOCK))
+            yield
 
     def put(self, identity: str, number: int, files: Mapping[str, bytes]) -> Path:
         """Make a folder of files, all at once; returns it.
@@ -124,6 +139,25 @@ class Folders:
         source.replace(target)  # never onto another one: a folder that is not empty stays
         paths.sync_folder(target.parent)
         paths.sync_folder(self._place)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that goes with the process, however that ends; wait for another to let it go."""
+    with path.open("ab") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds
+            try:
+                yield
+            finally:
+                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield  # closing the file lets it go
 
 
 def subfolders(folder: Path, hidden: bool = False) -> list[Path]:

@@ -10,6 +10,11 @@ from digitpad.errors import InputError
 MAX_LENGTH = 100
 
 
+def tidy(name: str) -> str:
+    """Return a name with one blank where it has white space, and none at its ends."""
+    return " ".join(name.split())
+
+
 def clean(name: str) -> str:
     """Return a model's name with its white space tidied.
 
@@ -18,12 +23,12 @@ def clean(name: str) -> str:
     InputError
         If it is empty, longer than 100 characters, or holds characters that can't be printed.
     """
-    tidy = " ".join(name.split())
-    if not 1 <= len(tidy) <= MAX_LENGTH or not tidy.isprintable():
+    name = tidy(name)
+    if not 1 <= len(name) <= MAX_LENGTH or not name.isprintable():
         raise InputError(
-            f"A name needs 1 to {MAX_LENGTH} printable characters. Received: {tidy[:40]!r}."
+            f"A name needs 1 to {MAX_LENGTH} printable characters. Received: {name[:40]!r}."
         )
-    return tidy
+    return name
 
 
 def fitting(name: str) -> str:

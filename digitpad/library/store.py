@@ -95,8 +95,10 @@ class Library:
     def named(self, name: str) -> Entry | None:
         """Return the model of this name, or else of this name in other case, or None.
 
-        Names that differ in case alone would be confused on a command line.
+        Names that differ in case alone would be confused on a command line. White space in `name`
+        is tidied, as in names.
         """
+        name = names.tidy(name)
         alike = [entry for entry in self.entries() if entry.name.casefold() == name.casefold()]
         exact = [entry for entry in alike if entry.name == name]
         return next(iter(exact or alike), None)
@@ -122,7 +124,15 @@ class Library:
         return dataclasses.replace(entry, card=card, folder=folder)
 
     def read(self, entry: Entry) -> bytes:
-        """Return a model's `.keras` file; raises `StorageError` if it can't be read."""
+        """Return a model's `.keras` file.
+
+        Raises
+        ------
+        ModelError
+            If the model is no longer there.
+        StorageError
+            If the file can't be read.
+        """
         return paths.read_file(self._folder_of(entry) / MODEL, MAX_MODEL_BYTES)
 
     # --- changing --------------------------------------------------------------------------------
@@ -146,8 +156,10 @@ class Library:
         StorageError
             If it could not be written; the library is then as it was.
         """
-        named = dataclasses.replace(card, name=self._free_name(names.clean(card.name)))
-        return self._put(secrets.token_hex(4), 1, content, named, thumbnail)
+        name = names.clean(card.name)
+        with self._folders.alone():
+            named = dataclasses.replace(card, name=self._free_name(name))
+            return self._put(secrets.token_hex(4), 1, content, named, thumbnail)
 
     def replace(self, entry: Entry, content: bytes, card: Card, thumbnail: bytes = b"") -> Entry:
         """Save over a model. It keeps its name; arguments as `add`.
@@ -159,13 +171,14 @@ class Library:
         StorageError
             If it could not be written; the model is then as it was.
         """
-        versions = self._versions_of(entry, "saved over")
-        number, newest = versions[-1]
-        with _of(entry):
-            named = dataclasses.replace(card, name=_read_card(newest).name)
-        saved = self._put(entry.id, number + 1, content, named, thumbnail)
-        for _, older in versions:
-            self._folders.remove(older)
+        with self._folders.alone():
+            versions = self._versions_of(entry, "saved over")
+            number, newest = versions[-1]
+            with _of(entry):
+                named = dataclasses.replace(card, name=_read_card(newest).name)
+            saved = self._put(entry.id, number + 1, content, named, thumbnail)
+            for _, older in versions:
+                self._folders.remove(older)
         return saved
 
     def rename(self, entry: Entry, name: str) -> Entry:
@@ -176,18 +189,19 @@ class Library:
         InputError
             If the name can't be one or another model has it.
         ModelError
-            If the model came with DigitPad or is no longer there.
+            If the model came with DigitPad, is no longer there, or its card is damaged.
         StorageError
             If the name could not be written; the model then keeps its old one.
         """
-        _, folder = self._versions_of(entry, "renamed")[-1]
         tidy = names.clean(name)
-        other = self.named(tidy)
-        if other is not None and other.id != entry.id:
-            raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
-        with _of(entry):
-            card = dataclasses.replace(_read_card(folder), name=tidy)
-        paths.write_atomically(folder / CARD, card.to_bytes())
+        with self._folders.alone():
+            _, folder = self._versions_of(entry, "renamed")[-1]
+            other = self.named(tidy)
+            if other is not None and other.id != entry.id:
+                raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
+            with _of(entry):
+                card = dataclasses.replace(_read_card(folder), name=tidy)
+            paths.write_atomically(folder / CARD, card.to_bytes())
         return Entry(entry.id, card, folder)
 
     def duplicate(self, entry: Entry) -> Entry:
@@ -209,11 +223,12 @@ class Library:
         StorageError
             If it could not be moved; it is then still there.
         """
-        *older, (_, folder) = self._versions_of(entry, "deleted")
-        for _, leftover in older:
-            self._folders.remove(leftover)  # or it would take the place of the deleted one
-        with _storing(f"“{entry.name}” could not be deleted"):
-            place = self._folders.throw_away(folder)
+        with self._folders.alone():
+            *older, (_, folder) = self._versions_of(entry, "deleted")
+            for _, leftover in older:
+                self._folders.remove(leftover)  # or it would take the place of the deleted one
+            with _storing(f"“{entry.name}” could not be deleted"):
+                place = self._folders.throw_away(folder)
         return Deleted(entry, place)
 
     def restore(self, deleted: Deleted) -> Entry:
@@ -227,15 +242,16 @@ class Library:
             If it is no longer there or can't be moved.
         """
         failure = f"“{deleted.entry.name}” could not be brought back"
-        if not deleted.place.is_dir():
-            raise StorageError(f"{failure}: it has been removed for good.")
-        with _of(deleted.entry):
-            card = _read_card(deleted.place)
-        named = dataclasses.replace(card, name=self._free_name(card.name))
-        if named != card:
-            paths.write_atomically(deleted.place / CARD, named.to_bytes())
-        with _storing(failure):
-            folder = self._folders.bring_back(deleted.place)
+        with self._folders.alone():
+            if not deleted.place.is_dir():
+                raise StorageError(f"{failure}: it has been removed for good.")
+            with _of(deleted.entry):
+                card = _read_card(deleted.place)
+            named = dataclasses.replace(card, name=self._free_name(card.name))
+            if named != card:
+                paths.write_atomically(deleted.place / CARD, named.to_bytes())
+            with _storing(failure):
+                folder = self._folders.bring_back(deleted.place)
         return Entry(deleted.entry.id, named, folder)
 
     # --- names -----------------------------------------------------------------------------------
@@ -319,7 +335,11 @@ class Library:
 
 
 def _read_card(folder: Path) -> Card:
-    return Card.from_bytes(paths.read_file(folder / CARD, _MAX_CARD_BYTES))
+    try:
+        content = paths.read_file(folder / CARD, _MAX_CARD_BYTES)
+    except StorageError as error:
+        raise ModelError(f"{CARD} can't be read.", error.details or error.message) from error
+    return Card.from_bytes(content)
 
 
 @contextlib.contextmanager

@@ -125,6 +125,23 @@ def test_training_goes_on_from_a_kept_model(call: Call, data: Path, trained: Tra
     assert optimizer.learning_rate == pytest.approx(0.001)
 
 
+def test_weights_without_a_card_go_on_by_the_schedule_of_their_network(
+    call: Call, data: Path
+) -> None:
+    words = ["--data", data, "--epochs", 1]
+    call("train", "--network", "quick", *words, "--save", "w.weights.h5")
+    call("train", "--network", "quick", "--model", "w.weights.h5", *words, "--save", "further")
+    card = Library().find("further").card
+    assert card.optimizer is not None
+    assert (card.schedule, card.optimizer.learning_rate) == ("one-cycle", 0.005)
+
+
+def test_kinds_of_augmentation_can_be_named_one_by_one() -> None:
+    words = ["train", "--augment", "light", "--augmentations", "rotate", "--augmentations", "width"]
+    plan = train.plan_of(arguments.parser().parse_args(words))
+    assert plan.augmentation == LIGHT.only(["rotate", "width"])
+
+
 def test_another_optimizer_takes_its_own_usual_rate(call: Call, data: Path) -> None:
     words = ["--network", "feedforward", "--epochs", 1, "--data", data, "--save", "x", "--json"]
     for name, rate in (("adam", 0.001), ("sgd", 0.01)):
@@ -334,6 +351,16 @@ def test_where_nothing_can_be_saved_is_said_before_training(
     words = ["train", "--network", "lab", "--data", "missing.npz", "--epochs", 1, "--json"]
     call(*words, "--save", name).complains(name[-7:])
     call(*words, "--losses", name).complains(name[-7:])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX lets everybody make links")
+def test_a_link_to_where_nothing_can_be_saved_is_said_before_training(
+    call: Call, data: Path
+) -> None:
+    Path("no-folder").touch()
+    Path("losses.csv").symlink_to("no-folder/losses.csv")
+    words = ["train", "--network", "lab", "--data", "missing.npz", "--losses", "losses.csv"]
+    call(*words).complains("“losses.csv” can't be written")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX can send an interrupt to one process")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -151,12 +152,14 @@ def test_no_tensorflow_is_said_in_the_place_of_the_model(
         raise UnavailableError("TensorFlow is not installed. Install DigitPad again.")
 
     monkeypatch.setattr("digitpad.learning.runtime.load", missing)
+    monkeypatch.setitem(sys.modules, "digitpad.learning.model_files", None)  # needs TensorFlow
     session = Session()
     errors: list[DigitPadError] = []
     session.failed.connect(errors.append)
     session.start()
     qtbot.waitUntil(lambda: len(errors) >= 2, timeout=PATIENCE)
     assert session.waiting_for == "TensorFlow can’t be loaded."
+    assert {type(error) for error in errors} == {UnavailableError}
     assert session.close(30_000)
 
 

@@ -347,7 +347,7 @@ def _rate(rate: object) -> Config:
     [
         pytest.param(dict, id="not compiled"),
         pytest.param(lambda: {"compile_config": None}, id="null"),
-        pytest.param(lambda: {"compile_config": {"optimizer": "adam"}}, id="text"),
+        pytest.param(lambda: {"compile_config": {"optimizer": "lion"}}, id="text"),
         pytest.param(lambda: compiled(keras.optimizers.Lion()), id="unknown"),
         pytest.param(
             lambda: compiled(
@@ -365,3 +365,32 @@ def _rate(rate: object) -> Config:
 )
 def test_other_optimizers_are_left_out(config: Callable[[], Config]) -> None:
     assert keras_config.read_optimizer(config()) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("sgd", "SGD"), ("Adam", "Adam"), ("rmsprop", "RMSprop")]
+)
+def test_an_optimizer_that_is_a_name_alone_is_at_its_usual_settings(
+    stock: Config, said: str, name: str
+) -> None:
+    config = copy.deepcopy(stock)
+    config["compile_config"]["optimizer"] = said
+    rate = float(getattr(keras.optimizers, name)().learning_rate)
+    optimizer, resumable = keras_config.read_optimizer(config)
+    assert optimizer is not None
+    assert (optimizer.name, resumable) == (name, True)
+    assert optimizer.learning_rate == pytest.approx(rate)
+    config["compile_config"]["optimizer"] = "lion"
+    assert keras_config.read_optimizer(config) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "says"),
+    [
+        ({"keras_version": "2.15.0"}, r"Keras 2\.15\.0, of which only weights are read"),
+        ({}, "does not say which Keras"),
+    ],
+)
+def test_files_of_another_keras_are_told_what_to_do(metadata: Config, says: str) -> None:
+    with pytest.raises(ModelError, match=says):
+        keras_config.check_version(metadata)

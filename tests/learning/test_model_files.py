@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitpad.errors import ModelError, StorageError
+from digitpad.errors import ModelError
 from digitpad.learning import build, model_files
 from digitpad.network import background_class
 from digitpad.network.layers import LAYERS
@@ -260,16 +260,43 @@ def test_state_of_another_optimizer_is_left_out(tmp_path: Path) -> None:
     assert read.optimizer_state == ()
 
 
-def test_name_of_the_file_names_the_network() -> None:
+def test_a_file_is_called_otherwise_than_its_network() -> None:
     content = model_files.to_keras(trained(TINY))
-    assert model_files.from_keras(content, "my digits.keras").network.name == "my digits"
+    assert model_files.from_keras(content, "my digits", "my digits.keras").network.name == (
+        "my digits"
+    )
+    with pytest.raises(ModelError, match=r"^“my digits\.keras”: "):
+        model_files.from_keras(content[:-100], "my digits", "my digits.keras")
 
 
-def test_disk_without_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writing_takes_no_room_on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
     for write in (model_files.to_keras, model_files.to_weights):
-        with pytest.raises(StorageError, match="temporary file"):
-            write(trained(TINY))
+        assert write(trained(TINY))
+
+
+def test_weights_are_what_keras_writes_of_them(tmp_path: Path) -> None:
+    before = trained(TINY)
+    stock = build.build(TINY)
+    build.set_weights(stock, before)
+    stock.save_weights(tmp_path / "stock.weights.h5")
+    (tmp_path / "ours.weights.h5").write_bytes(model_files.to_weights(before))
+    with (
+        h5py.File(tmp_path / "stock.weights.h5") as one,
+        h5py.File(tmp_path / "ours.weights.h5") as other,
+    ):
+        found: list[dict[str, Any]] = [{}, {}]
+        for file, values in zip((one, other), found, strict=True):
+            file.visititems(
+                lambda name, item, values=values: values.update(
+                    {name: item[()].tolist() if isinstance(item, h5py.Dataset) else None}
+                )
+            )
+    assert found[0] == found[1]
+    again = build.build(TINY)
+    again.load_weights(tmp_path / "ours.weights.h5")
+    for weight, there in zip(before.weights, again.get_weights(), strict=True):
+        np.testing.assert_array_equal(weight, there)
 
 
 # --- files from strangers -----------------------------------------------------------------------

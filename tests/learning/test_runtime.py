@@ -1,6 +1,12 @@
 """TensorFlow as DigitPad brings it into the process."""
 
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from digitpad.learning import runtime
 
@@ -24,3 +30,36 @@ def test_functions_compiled_anew_are_no_reason_for_a_warning() -> None:
     finally:
         tf.get_logger().removeHandler(listener)
     assert heard == []
+
+
+@pytest.mark.parametrize("name", ["KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"])
+def test_no_limit_of_the_environment_cuts_a_run_short(name: str) -> None:
+    code = (
+        "from digitpad.learning import runtime; runtime.load(); import keras;"
+        "print(keras.config.max_epochs(), keras.config.max_steps_per_epoch())"
+    )
+    assert python(code, {name: "1"}).stdout.split() == ["None", "None"]
+
+
+@pytest.mark.parametrize("settings", ['{"epsilon": 1}', "[]", '{"floatx": "bfloat16"}'])
+def test_settings_of_keras_that_do_not_hold_are_told(settings: str, tmp_path: Path) -> None:
+    (tmp_path / "keras.json").write_text(settings, encoding="utf-8")
+    code = (
+        "from digitpad.errors import UnavailableError\n"
+        "from digitpad.learning import runtime\n"
+        "try: print(runtime.load(), 'computes')\n"
+        "except UnavailableError as error: print(error.message)"
+    )
+    outcome = python(code, {"KERAS_HOME": str(tmp_path)})
+    assert "keras.json" in outcome.stdout or outcome.stdout.split()[-1] == "computes"
+    assert "Traceback" not in outcome.stderr
+
+
+def python(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )

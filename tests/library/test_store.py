@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from digitpad import paths
 from digitpad.errors import InputError, ModelError, StorageError
+from digitpad.library import folders
 from digitpad.library.card import Card
 from digitpad.library.entry import Entry
 from digitpad.library.store import Library
@@ -46,6 +48,11 @@ def again(library: Library) -> Library:
 
 def names(library: Library) -> list[str]:
     return [entry.name for entry in library.entries()]
+
+
+def left_in(library: Library) -> list[Path]:
+    """Return what is in the folder of models, but for the file by which programs wait."""
+    return [path for path in library._folder.iterdir() if path.name != ".lock"]
 
 
 def thumbnail(library: Library, entry: Entry) -> bytes:
@@ -141,6 +148,20 @@ def test_find(library: Library) -> None:
     )
 
 
+def test_a_name_is_found_as_it_was_typed(library: Library) -> None:
+    kept = library.add(b"model", dataclasses.replace(CARD, name="  My   digits "))
+    assert kept.name == "My digits"
+    assert library.find("  My   digits ") == kept
+
+
+def test_a_model_whose_card_is_gone_is_told_of_by_its_name(library: Library) -> None:
+    kept = library.add(b"model", CARD)
+    (kept.folder / "card.json").unlink()
+    for change in (library.newest, lambda entry: library.rename(entry, "Other")):
+        with pytest.raises(ModelError, match=r"^“Lab” is damaged: card\.json"):
+            change(kept)
+
+
 def test_find_lists_no_more_than_ten(library: Library) -> None:
     for _ in range(12):
         library.add(b"model", CARD)
@@ -162,7 +183,7 @@ def test_replace_keeps_name_and_id(library: Library) -> None:
         assert again(library).entries()[1:] == [saved]
         assert library.read(entry) == content  # by the entry from before, too
         assert thumbnail(library, entry) == b""
-    assert len(list(library._folder.iterdir())) == 1
+    assert len(left_in(library)) == 1
 
 
 def test_an_entry_is_followed_to_what_it_is_now(library: Library) -> None:
@@ -316,7 +337,7 @@ def test_what_is_no_model_is_left_alone(library: Library) -> None:
     assert other.problems() == [
         "“holiday pictures” in the folder of models is no model of DigitPad."
     ]
-    assert len(list(library._folder.iterdir())) == 4
+    assert len(left_in(library)) == 4
 
 
 # --- faults -------------------------------------------------------------------------------------
@@ -363,7 +384,7 @@ def test_whichever_write_fails_add_adds_all_or_nothing(
         assert contents.count(b"kept") == 1
         assert set(contents) <= {b"kept", b"new"}
         assert again(library).problems() == []
-        assert not [path for path in library._folder.iterdir() if path.name.startswith(".")]
+        assert not [path for path in left_in(library) if path.name.startswith(".")]
         return fault.calls < nth
 
     assert until_it_succeeds(attempt) > 8
@@ -484,7 +505,7 @@ for change in (lambda: library.add(bytes(20_000), entry.card),
     other = again(library)
     (entry,) = other.entries()[1:]
     assert other.read(entry) == b"old"
-    assert len(list(library._folder.iterdir())) == 1
+    assert len(left_in(library)) == 1
 
 
 @pytest.mark.parametrize("nth", range(1, 12))
@@ -532,6 +553,35 @@ def test_two_programs_see_each_others_models(library: Library) -> None:
     other.rename(mine, "Renamed")
     saved = library.replace(mine, b"saved", CARD)
     assert (saved.name, other.read(mine)) == ("Renamed", b"saved")
+
+
+def test_programs_that_add_at_once_leave_no_two_models_of_one_name(library: Library) -> None:
+    ready, count = threading.Barrier(4), 5
+
+    def add() -> None:
+        ready.wait()
+        for _ in range(count):
+            again(library).add(b"model", CARD)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = names(library)
+    assert len(found) == len(set(found)) == 4 * count + 1
+
+
+def test_where_no_file_can_be_locked_models_are_kept_all_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextlib.contextmanager
+    def refused(path: Path) -> Iterator[None]:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+        yield
+
+    monkeypatch.setattr(folders, "_locked", refused)
+    assert library.read(library.add(b"model", CARD)) == b"model"
 
 
 def test_a_card_is_read_again_only_where_it_has_changed(
@@ -601,7 +651,7 @@ def test_version_that_a_crash_left_behind_is_removed(library: Library) -> None:
     assert library.read(entry) == b"new"  # .10 comes after .9
     other = again(library)
     other.look()
-    assert [path.name for path in library._folder.iterdir()] == [f"{entry.id}.10"]
+    assert [path.name for path in left_in(library)] == [f"{entry.id}.10"]
     assert other.read(entry) == b"new"
 
 

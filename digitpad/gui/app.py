@@ -70,7 +70,8 @@ def run() -> int:
     if not lanes.close(_CLOSING_MILLISECONDS):
         # The import of TensorFlow or one long step can't be interrupted, and Qt aborts when a
         # running thread is destroyed. Nothing is half-written: every file is replaced whole.
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a program without a console, or with it closed
+            sys.stdout.flush()
         os._exit(code)
     return code
 

@@ -149,6 +149,9 @@ class ConfusionMatrix(QTableView):
             header.setSectionsClickable(False)
             header.setHighlightSections(True)
             header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        # "100.0 %" is wider than any count
+        last = QHeaderView.ResizeMode.ResizeToContents
+        self.horizontalHeader().setSectionResizeMode(_DIGITS, last)
         self.setAccessibleName(
             "Confusion matrix: rows are true digits, columns what they are read as"
         )
@@ -198,7 +201,7 @@ class _Cell(QStyledItemDelegate):
         painter.fillRect(option.rect, QColor(colours.panel))
         rect = option.rect.adjusted(1, 1, -1, -1)
         painter.fillRect(rect, QColor(ground))
-        painter.setPen(QColor(colours.disabled_text if is_nothing else readable_on(ground)))
+        painter.setPen(QColor(colours.muted_text if is_nothing else readable_on(ground)))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(index.data()))
         if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus):
             painter.setPen(QPen(QColor(colours.text), 2))

@@ -7,9 +7,10 @@ import math
 from collections.abc import Callable
 
 from PySide6 import QtGui
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QValidator
 from PySide6.QtWidgets import (
+    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -107,13 +108,9 @@ class WholeEdit(QSpinBox):
 
     def __init__(self, low: int, high: int) -> None:
         super().__init__()
-        # style sheets move the border of a spin box but not its text
-        self.lineEdit().setTextMargins(5, 0, 0, 0)
         self.setRange(low, high)
         self.setGroupSeparatorShown(True)
-        self.valueChanged.connect(self._check)
-        self.lineEdit().textChanged.connect(self._check)  # also where it is no value
-        self.editingFinished.connect(self._check)  # what was no value has given way to the last
+        _follow_typing(self, self._check)
 
     @property
     def problem(self) -> str:
@@ -126,6 +123,51 @@ class WholeEdit(QSpinBox):
     def _check(self) -> None:
         _mark(self, bad=not self.hasAcceptableInput())
         self.value_changed.emit()
+
+
+class DecimalEdit(QDoubleSpinBox):
+    """A field for a number of two decimals, marked as wrong while it is typed, as `RealEdit` is.
+
+    A comma is read as a decimal point: Qt would drop it, and 0,5 would be 5.
+    """
+
+    value_changed = Signal()
+
+    def __init__(self, low: float, high: float) -> None:
+        super().__init__()
+        self.setLocale(QLocale.c())
+        self.setDecimals(2)
+        self.setRange(low, high)
+        _follow_typing(self, self._check)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what is typed, or ""."""
+        if self.hasAcceptableInput():
+            return ""
+        return f"must be a number from {self.minimum():g} to {self.maximum():g}."
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        return super().validate(text.replace(",", "."), place)
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace(",", "."))
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:g}"
+
+    @Slot()
+    def _check(self) -> None:
+        _mark(self, bad=not self.hasAcceptableInput())
+        self.value_changed.emit()
+
+
+def _follow_typing(field: QSpinBox | QDoubleSpinBox, check: Callable[[], None]) -> None:
+    # style sheets move the border of a spin box but not its text
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    field.valueChanged.connect(check)
+    field.lineEdit().textChanged.connect(check)  # also where it is no value
+    field.editingFinished.connect(check)  # what was no value has given way to the last
 
 
 class ActionButton(QPushButton):

@@ -7,7 +7,6 @@ import functools
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton
 
 from digitpad import paths
 from digitpad.gui import theme
@@ -16,17 +15,17 @@ from digitpad.gui import theme
 _SIDES = (16, 20, 24, 32, 40, 48, 60, 72)
 
 
-def set_icon(target: QAction | QAbstractButton, name: str) -> None:
-    """Give an action or a button an icon that follows the theme.
+def set_icon(action: QAction, name: str) -> None:
+    """Give an action an icon that follows the theme.
 
     Parameters
     ----------
-    target
+    action
         What gets the icon.
     name
         File name in ``resources/icons`` without ``.svg``.
     """
-    _Follower(target, name)
+    _Follower(action, name)
 
 
 @functools.cache
@@ -38,9 +37,9 @@ def app_icon() -> QIcon:
 class _Follower(QObject):
     """Colours the icon of its parent anew when the theme changes, and goes with it."""
 
-    def __init__(self, target: QAction | QAbstractButton, name: str) -> None:
-        super().__init__(target)
-        self._target = target
+    def __init__(self, action: QAction, name: str) -> None:
+        super().__init__(action)
+        self._action = action
         self._name = name
         theme.notifier().changed.connect(self._colour)
         self._colour()
@@ -48,7 +47,7 @@ class _Follower(QObject):
     @Slot()
     def _colour(self) -> None:
         colours = theme.current()
-        self._target.setIcon(_icon(self._name, colours.text, colours.disabled_text))
+        self._action.setIcon(_icon(self._name, colours.text, colours.disabled_text))
 
 
 @functools.lru_cache(maxsize=128)

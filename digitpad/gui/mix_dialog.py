@@ -5,13 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Qt, Slot
-from PySide6.QtGui import QValidator
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -26,6 +24,7 @@ from PySide6.QtWidgets import (
 from digitpad.data import pendigits
 from digitpad.data.sources import MAX_WEIGHT, MNIST, PENDIGITS, SIGNS, SYNTHETIC, Source
 from digitpad.gui.file_choice import file_to_open
+from digitpad.gui.forms import DecimalEdit
 from digitpad.gui.theme import GRID
 
 FILTERS = "Digits (*.npz *.ndjson *ubyte *ubyte.gz);;All files (*)"
@@ -125,16 +124,26 @@ class MixDialog(QDialog):
     @property
     def problem(self) -> str:
         """Why these sources can't be learned from, or ""."""
-        if any(not Source(name).is_made for name in self._names()):
+        names = self._names()
+        for row, name in enumerate(names):
+            field = self._field(row)  # none while Qt takes the row out
+            if field is not None and field.problem:
+                return f"The weight of {_title(name)} {field.problem}"
+        if any(not Source(name).is_made for name in names):
             return ""
         return "Add MNIST or a file: without one there are no real digits to test on."
 
-    def weight(self, row: int) -> QDoubleSpinBox:
+    def weight(self, row: int) -> DecimalEdit:
         """Return the field of a row's weight."""
-        field = self.table.cellWidget(row, 1).findChild(QDoubleSpinBox)
-        if not isinstance(field, QDoubleSpinBox):
+        field = self._field(row)
+        if field is None:
             raise IndexError(row)
         return field
+
+    def _field(self, row: int) -> DecimalEdit | None:
+        cell: QWidget | None = self.table.cellWidget(row, 1)
+        field = cell.findChild(DecimalEdit) if cell is not None else None
+        return field if isinstance(field, DecimalEdit) else None
 
     def _names(self) -> list[str]:
         model = self.table.model()
@@ -146,7 +155,7 @@ class MixDialog(QDialog):
         if source.name in names:
             self.table.setCurrentCell(names.index(source.name), 0)
             return
-        item = QTableWidgetItem(_TITLES.get(source.name) or Source(source.name).shown)
+        item = QTableWidgetItem(_title(source.name))
         item.setData(Qt.ItemDataRole.UserRole, source.name)
         item.setToolTip(source.name if source.is_file else item.text())
         row = self.table.rowCount()
@@ -154,6 +163,7 @@ class MixDialog(QDialog):
         self.table.setItem(row, 0, item)
         self.table.setCellWidget(row, 1, _weight_cell(item.text(), source.weight))
         self.table.setRowHeight(row, 36)
+        self.weight(row).value_changed.connect(self._show)
         # Tab would come to it last, after OK and Cancel
         self.setTabOrder(self.weight(row - 1) if row else self.table, self.weight(row))
         self.table.setCurrentCell(row, 0)
@@ -185,6 +195,10 @@ class MixDialog(QDialog):
         self._problem.setText(self.problem)
 
 
+def _title(name: str) -> str:
+    return _TITLES.get(name) or Source(name).shown
+
+
 def ask_for_mix(parent: QWidget, sources: Sequence[Source]) -> tuple[Source, ...] | None:
     """Ask which sources to mix, starting with these; None if the user cancels."""
     dialog = MixDialog(sources, parent)
@@ -195,28 +209,8 @@ def ask_for_mix(parent: QWidget, sources: Sequence[Source]) -> tuple[Source, ...
         dialog.deleteLater()
 
 
-class _WeightField(QDoubleSpinBox):
-    """A number whose decimals may follow a comma: else Qt drops it, and 0,5 would be 5."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setLocale(QLocale.c())
-
-    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
-        return super().validate(text.replace(",", "."), place)
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(text.replace(",", "."))
-
-    def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
-
-
 def _weight_cell(title: str, weight: float) -> QWidget:
-    field = _WeightField()
-    field.lineEdit().setTextMargins(5, 0, 0, 0)  # as `forms.WholeEdit` has it
-    field.setDecimals(2)
-    field.setRange(_LEAST, MAX_WEIGHT)
+    field = DecimalEdit(_LEAST, MAX_WEIGHT)
     field.setSingleStep(0.5)
     field.setValue(weight)
     field.setAccessibleName(f"Weight of {title}")

@@ -137,6 +137,8 @@ class ModelsPage(QWidget):
         button = ActionButton(action, primary=primary)
         # what has been done is disabled; Qt would give the focus to a tool beside the pad
         button.stranded.connect(self.table.setFocus)
+        if action is self.delete_action:
+            button.clicked.connect(self.table.setFocus)  # where Ctrl+Z brings the model back
         return button
 
     # --- what the user asks for ------------------------------------------------------------------
@@ -291,7 +293,10 @@ class ModelsPage(QWidget):
             (self.export_action, exported.name if exported else "", kept),
             (self.export_in_use_action, self._name_in_use, "is now"),
         ):
-            enable(action, nothing, f"Write “{written}” as it {state} to a file that Keras reads.")
+            none_written = nothing if not written else ""
+            enable(
+                action, none_written, f"Write “{written}” as it {state} to a file that Keras reads."
+            )
 
     @property
     def _is_unsaved(self) -> bool:

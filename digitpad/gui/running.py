@@ -41,7 +41,7 @@ class Running(QObject):
         super().__init__(parent)
         self.progress = RunProgress()
         self._token: CancelToken | None = None
-        self._trains = False
+        self._trains = self._learns = False
         self._pace = QTimer(self, singleShot=True, interval=_PROGRESS_MILLISECONDS)
         self._pace.timeout.connect(self.changed)
 
@@ -54,6 +54,11 @@ class Running(QObject):
     def is_training(self) -> bool:
         """Whether a network is being trained."""
         return self._token is not None and self._trains
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a network is being trained that has begun to learn, so that it may be kept."""
+        return self.is_training and self._learns
 
     @property
     def is_stopping(self) -> bool:
@@ -71,13 +76,14 @@ class Running(QObject):
         The token stops it. It ends with `end` or `fail`.
         """
         self._token = token
-        self._trains = phase is Phase.PREPARING
+        self._trains, self._learns = phase is Phase.PREPARING, False
         self.begun.emit()
         self.show(RunProgress(phase, text="Opening the data …"))
 
     def show(self, progress: RunProgress) -> None:
         """Tell how far it is."""
         another = progress.phase is not self.progress.phase
+        self._learns = self._learns or progress.phase is Phase.TRAINING
         self.progress = progress
         if another:
             self.changed.emit()

@@ -129,7 +129,11 @@ class Session(QObject):
     @property
     def can_replace_reason(self) -> str:
         """Why no other model can be put in use now, or ""."""
-        return "A network is being trained. Stop it first." if self.running.is_training else ""
+        if not self.running.is_training:
+            return ""
+        if self.running.is_stopping:
+            return "The training is stopping."
+        return "A network is being trained. Stop it first."
 
     def replacing(self, action: Callable[[], None]) -> None:
         """Run an action that puts another model in use; the window asks first if one is unsaved."""

@@ -37,6 +37,7 @@ QPushButton[primary="true"] {{
 QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus {{
     border-color: {theme.text};
 }}
+QPushButton[primary="true"]:focus {{ text-decoration: underline; }}
 QPushButton[primary="true"]:pressed {{ background: {theme.outline}; }}
 QPushButton[primary="true"]:disabled {{
     background: {theme.line}; border-color: {theme.line}; color: {theme.muted_text};
@@ -95,7 +96,10 @@ QCheckBox::indicator:checked {{
 QRadioButton::indicator:checked {{
     border: 5px solid {theme.accent}; width: 8px; height: 8px; background: {theme.accent_text};
 }}
-QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
+QCheckBox, QRadioButton {{
+    border: 2px solid transparent; border-radius: {RADIUS}px; padding: 1px 3px;
+}}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {theme.accent}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{
     background: {theme.line}; border-color: {theme.line};
 }}
@@ -103,12 +107,12 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{
-    background: transparent; color: {theme.muted_text}; border: none;
-    border-bottom: 2px solid transparent; padding: 8px 12px; margin-right: 4px;
+    background: transparent; color: {theme.muted_text};
+    border: 2px solid transparent; padding: 6px 10px; margin-right: 4px;
 }}
 QTabBar::tab:hover {{ color: {theme.text}; }}
 QTabBar::tab:selected {{ color: {theme.text}; border-bottom-color: {theme.accent}; }}
-QTabBar::tab:focus {{ color: {theme.accent}; }}
+QTabBar::tab:focus {{ border-color: {theme.accent}; border-radius: {RADIUS}px; }}
 
 QAbstractItemView {{
     border: 1px solid {theme.line}; border-radius: {RADIUS}px; outline: none;
@@ -135,7 +139,7 @@ QSlider::handle:horizontal {{
     background: {theme.panel}; border: 2px solid {theme.accent}; border-radius: 8px;
     width: 12px; margin: -6px 0;
 }}
-QSlider::handle:horizontal:focus {{ border-color: {theme.text}; }}
+QSlider::handle:horizontal:focus {{ background: {theme.accent}; border-color: {theme.text}; }}
 
 QStatusBar::item {{ border: none; }}
 QSplitter::handle {{ background: transparent; }}

@@ -19,7 +19,9 @@ OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#e69f00", "#cc79a7", "#56b4e9", "
 
 @dataclasses.dataclass(frozen=True)
 class Theme:
-    """Named colours, each as ``#rrggbb``. Words on `window` and `panel` have contrast ≥ 4.5.
+    """Named colours, each as ``#rrggbb``.
+
+    Words on `window` and `panel` have contrast ≥ 4.5, but for those of what can't be used.
 
     Parameters
     ----------

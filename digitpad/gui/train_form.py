@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from digitpad.data.sources import Source, hold_signs
+from digitpad.errors import DigitPadError
 from digitpad.gui import train_fields
 from digitpad.gui.augmentation_choice import AugmentationChoice
 from digitpad.gui.augmentation_preview import AugmentationPreview
@@ -17,6 +18,7 @@ from digitpad.gui.theme import GRID
 from digitpad.gui.training_request import TrainingRequest
 from digitpad.gui.validation_choice import ValidationChoice
 from digitpad.network import background_class
+from digitpad.network.network import Network
 from digitpad.network.presets import QUICK, Preset
 from digitpad.training.augmentation import OFF
 from digitpad.training.precision import usual_precision
@@ -59,7 +61,7 @@ class TrainForm(QWidget):
         self.preview = AugmentationPreview()
         self.smoothing = train_fields.label_smoothing()
         self._summary, self._layers, self._digits = Caption(), Caption(), Caption()
-        self._problem = QLabel()
+        self._problem = Caption(muted=False)  # elided: its words must not widen the window
         self._problem.setProperty("bad", True)
 
         self._lay_out()
@@ -142,13 +144,26 @@ class TrainForm(QWidget):
         return self.network.recipe
 
     @property
-    def go_on_problem(self) -> str:
-        """Why no model can be trained further with what is chosen, or ""."""
-        return "A recipe trains a new network. Choose a network instead." if self.recipe else ""
+    def problem(self) -> str:
+        """Why no new network can be trained with what is chosen, or ""."""
+        return self._wrong_number or self._problem_of_plan()
+
+    def go_on_problem(self, network: Network | None) -> str:
+        """Why a model of a network can't be trained further with what is chosen, or ""."""
+        if self.recipe is not None:
+            return "A recipe trains a new network. Choose a network instead."
+        return self._wrong_number or self._problem_of_plan(network)
+
+    def _problem_of_plan(self, network: Network | None = None) -> str:
+        try:
+            self.request(go_on=network is not None).plan(network)
+        except DigitPadError as error:
+            return error.message
+        return ""
 
     @property
-    def problem(self) -> str:
-        """Why no run can be started with what is typed, or ""."""
+    def _wrong_number(self) -> str:
+        """Which number can't be one, or ""."""
         numbers: dict[str, RealEdit | WholeEdit] = {
             "number of epochs": self.epochs,
             "batch size": self.batch_size,
@@ -163,10 +178,10 @@ class TrainForm(QWidget):
         return ""
 
     def request(self, *, go_on: bool = False) -> TrainingRequest:
-        """Return what is chosen; only while there is no `problem`."""
+        """Return what is chosen; only while there is no wrong number."""
         rate = self.learning_rate.value
         if rate is None:
-            raise ValueError(self.problem)
+            raise ValueError(self._wrong_number)
         return TrainingRequest(
             preset=self.preset.key,
             sources=self.data.sources,

@@ -129,12 +129,14 @@ class TrainPage(QWidget):
             self.stop_action,
             "" if running.can_stop else idle,
             "Stop after this batch and keep the network as it is (Esc)."
-            if running.is_training
+            if running.is_learning
             else "Stop (Esc).",
         )
-        name = session.model.name if session.model else ""
+        name, network = "", None
+        if session.model is not None:
+            name, network = session.model.name, session.model.trained.network
         enable(
             self.go_on_action,
-            session.needs_model_reason or self.form.go_on_problem or problem,
+            session.needs_model_reason or self.form.go_on_problem(network),
             f"Train “{name}” further: {self.form.summary()}.",
         )

@@ -151,7 +151,7 @@ class Trainer(QObject):
 def _summary(finished: RunFinished) -> str:
     took = duration(finished.seconds)
     if finished.stopped:
-        return f"Stopped after {took}. The network is kept as it is, and the pad uses it."
+        return f"Stopped after {took}. The network is kept as it is."
     if finished.test_accuracy is None:
         return f"Trained in {took}."
     return f"Trained in {took}: {percent(finished.test_accuracy)} of the test digits."

@@ -114,3 +114,5 @@ def test_fits_where_there_is_little_room(matrix: ConfusionMatrix) -> None:
     matrix.resize(400, 260)
     last = matrix.visualRect(matrix.model().index(9, 10))
     assert matrix.viewport().rect().contains(last)
+    for text in ("100.0 %", "Right"):
+        assert matrix.fontMetrics().horizontalAdvance(text) <= last.width()

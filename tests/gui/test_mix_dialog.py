@@ -149,3 +149,24 @@ def test_tab_goes_from_the_table_to_the_buttons(qtbot: QtBot, dialog: MixDialog)
         dialog.add,
         dialog.remove,
     ]
+
+
+@pytest.mark.parametrize("text", ["", "0", "30"])
+def test_a_weight_that_is_none_is_marked_and_not_taken(
+    qtbot: QtBot, dialog: MixDialog, text: str
+) -> None:
+    weight = dialog.weight(0)
+    weight.selectAll()
+    qtbot.keyClick(weight, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(weight, text)
+    if text == "30":  # what Qt does not let anybody type
+        assert weight.value() == 3
+        return
+    assert weight.property("bad")
+    assert not ok(dialog)
+    assert "The weight of MNIST must be a number from 0.01 to 20." in dialog.problem
+    weight.selectAll()
+    qtbot.keyClicks(weight, "2")
+    assert not weight.property("bad")
+    assert ok(dialog)
+    assert dialog.sources == (Source("mnist", 2),)

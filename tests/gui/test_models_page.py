@@ -271,6 +271,23 @@ def test_the_keys_of_undo_bring_a_model_back_where_the_keyboard_is_in_the_table(
 
 
 @pytest.mark.usefixtures("two_models")
+def test_after_the_button_that_deletes_the_keys_of_undo_bring_the_model_back(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    page.activateWindow()
+    select(page, "Lab")
+    delete = button(page, "Delete")
+    delete.setFocus()
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.mouseClick(delete, LEFT)
+    focused = page.window().focusWidget()
+    assert focused is page.table
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        qtbot.keyClick(focused, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sorted(names(page)) == ["Lab", "Wide"]
+
+
+@pytest.mark.usefixtures("two_models")
 def test_all_deleted_models_can_be_brought_back(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:

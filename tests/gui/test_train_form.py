@@ -165,7 +165,7 @@ def test_a_recipe_shows_and_fixes_what_it_sets(qtbot: QtBot, form: TrainForm) ->
     asked = recipe.plan(7, 2, "float32").with_background_class()
     assert form.request().plan() == asked
     assert form.request().sources == tuple(map(Source.parse, recipe.sources))
-    assert "Choose a network" in form.go_on_problem
+    assert "Choose a network" in form.go_on_problem(None)
 
 
 @pytest.mark.parametrize("name", ["epochs", "batch_size", "smoothing", "seed"])
@@ -206,7 +206,7 @@ def test_a_network_after_a_recipe_brings_back_what_was_chosen(form: TrainForm) -
     assert {field: field.toolTip() for field in free(form)} == tips
     assert [form.augmentation.level.itemText(i) for i in range(3)] == ["Off", "Light", "Strong"]
     assert form.augmentation.level.count() == 3
-    assert form.go_on_problem == ""
+    assert form.go_on_problem(None) == ""
 
 
 def test_a_recipe_comes_back_with_what_it_hides(

@@ -13,11 +13,12 @@ from digitpad.gui.forms import Caption
 from digitpad.gui.session import Session
 from digitpad.gui.train_page import TrainPage
 from digitpad.library.card import card_of_file
+from digitpad.network.network import Layer, Network
 from digitpad.network.presets import LAB
 from digitpad.training.progress import Phase
 from tests.gui.conftest import random_weights
 from tests.gui.runs import PATIENCE, ended
-from tests.gui.seeing import button
+from tests.gui.seeing import button, shown_text
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -123,6 +124,27 @@ def test_what_is_wrong_in_the_form_is_why_it_can_not_train(page: TrainPage) -> N
     assert "learning rate" in page.train_action.toolTip()
     page.form.learning_rate.setText("0.1")
     assert page.train_action.isEnabled()
+
+
+def test_what_a_network_can_not_learn_is_said_before_it_is_pressed(
+    page: TrainPage, session: Session
+) -> None:
+    sigmoids = Layer("Dense", {"units": 10, "activation": "sigmoid"})
+    trained = random_weights(Network("Mine", (784,), (sigmoids,)))
+    session.shelf.take_trained(trained, card_of_file("Mine", trained), None)
+    further = button(page, "Train further")
+    assert further.isEnabled()
+    page.form.data.set_sources([Source("mnist"), Source("signs")])
+    assert not further.isEnabled()
+    assert "no class" in further.toolTip()
+    assert button(page, "Train").isEnabled(), "a new network gets one"
+    page.form.data.set_sources([Source("mnist")])
+    page.form.validation.digits.setCurrentIndex(1)
+    page.form.validation.calibrate.setChecked(True)
+    assert not further.isEnabled()
+    assert "softmax" in further.toolTip()
+    assert button(page, "Train").isEnabled()
+    assert "softmax" not in shown_text(page.form), "it says what hinders a new network"
 
 
 @pytest.mark.usefixtures("no_pen_digits")

@@ -48,9 +48,9 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def overflowing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let rates be far too high in the third quarter of a run, and infinite in the last."""
 
-    def rates(name: str, rate: float, batches: int) -> NDArray[np.float32]:
-        quarters = np.arange(batches) * 4 // batches
-        return np.array([rate, rate, 50 * rate, np.inf], np.float32)[quarters]
+    def rates(name: str, rate: float, batches: range, of: int) -> NDArray[np.float32]:
+        quarters = np.asarray(batches) * 4 // of
+        return np.take(np.array([rate, rate, 50 * rate, np.inf], np.float32), quarters)
 
     monkeypatch.setattr(schedule, "learning_rates", rates)
 

@@ -60,12 +60,9 @@ class CompiledSteps:
         self._epoch = taken // self.batches
         self.losses: NDArray[np.float32] = np.empty(0, np.float32)
         """True loss of every batch of this epoch that has been run."""
-        batches = plan.epochs * self.batches
-        rates = schedule.learning_rates(plan.schedule, plan.optimizer.learning_rate, batches)
-        shares = schedule.augmentation_shares(plan.schedule, batches)
-        courses = np.stack([rates, shares], axis=1).reshape(plan.epochs, self.batches, 2)
+        self._plan = plan
         left = schedule.synthetic_shares(plan.schedule, plan.epochs)
-        self._epochs = iter(zip(left.tolist(), courses, strict=True))
+        self._epochs = iter(enumerate(left.tolist()))
         self._order: Any = None
         self._course: Any = None
         self._asked = 0
@@ -74,10 +71,14 @@ class CompiledSteps:
 
     def begin_epoch(self) -> None:
         """Shuffle; the next call runs the first batch."""
-        left, course = next(self._epochs)
+        number, left = next(self._epochs)
         self._order = tf.constant(self._data.epoch_order(self._epoch, self._rng, left))
         self._epoch += 1
-        self._course = tf.constant(course)
+        plan, batches = self._plan, range(number * self.batches, (number + 1) * self.batches)
+        rate, all_batches = plan.optimizer.learning_rate, plan.epochs * self.batches
+        rates = schedule.learning_rates(plan.schedule, rate, batches, all_batches)
+        shares = schedule.augmentation_shares(plan.schedule, batches, all_batches)
+        self._course = tf.constant(np.stack([rates, shares], axis=1))
         self.losses = np.empty(0, np.float32)
         self._asked = 0
 

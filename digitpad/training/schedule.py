@@ -34,8 +34,10 @@ small ConvNet reads 99.1 % of MNIST after one epoch, with the usual ones 98.9 %.
 """
 
 
-def learning_rates(schedule: str, learning_rate: float, batches: int) -> NDArray[np.float32]:
-    """Return the learning rate of every batch of a run.
+def learning_rates(
+    schedule: str, learning_rate: float, batches: range, of: int
+) -> NDArray[np.float32]:
+    """Return the learning rates of some of a run's batches.
 
     Parameters
     ----------
@@ -44,43 +46,42 @@ def learning_rates(schedule: str, learning_rate: float, batches: int) -> NDArray
         run, and falls in a straight line over the rest.
     learning_rate
         The constant rate, or the highest.
-    batches
-        Batches of the whole run.
+    batches, of
+        Which batches, of how many in the whole run.
 
     Returns
     -------
-    Shape (batches,), float32.
+    Shape (len(batches),), float32.
     """
     import numpy as np
 
     if schedule == "constant":
-        return np.full(batches, learning_rate, np.float32)
-    places = np.linspace(0, 1, batches)
-    shares = np.interp(places, [0, _RISING, 1], [_FIRST, 1, _LAST])
+        return np.full(len(batches), learning_rate, np.float32)
+    shares = np.interp(_places(batches, of), [0, _RISING, 1], [_FIRST, 1, _LAST])
     return (learning_rate * shares).astype(np.float32)
 
 
-def augmentation_shares(schedule: str, batches: int) -> NDArray[np.float32]:
-    """Return how much of its augmentation every batch of a run gets.
+def augmentation_shares(schedule: str, batches: range, of: int) -> NDArray[np.float32]:
+    """Return how much of their augmentation some of a run's batches get.
 
     Parameters
     ----------
     schedule
         One of `SCHEDULES`. With "one-cycle" all strengths fall in a straight line to a quarter over
         the last quarter of the run.
-    batches
-        Batches of the whole run.
+    batches, of
+        Which batches, of how many in the whole run.
 
     Returns
     -------
-    Shape (batches,), float32, in (0, 1].
+    Shape (len(batches),), float32, in (0, 1].
     """
     import numpy as np
 
     if schedule == "constant":
-        return np.ones(batches, np.float32)
-    places = np.linspace(0, 1, batches)
-    return np.interp(places, [0, _FADING, 1], [1, 1, _FADED]).astype(np.float32)
+        return np.ones(len(batches), np.float32)
+    shares = np.interp(_places(batches, of), [0, _FADING, 1], [1, 1, _FADED])
+    return shares.astype(np.float32)
 
 
 def synthetic_shares(schedule: str, epochs: int) -> NDArray[np.float32]:
@@ -111,3 +112,10 @@ def synthetic_shares(schedule: str, epochs: int) -> NDArray[np.float32]:
         return np.ones(epochs, np.float32)
     middles = (np.arange(epochs) + 0.5) / epochs
     return np.interp(middles, [0, _FADING, 1], [1, 1, _SYNTHETIC_LEFT]).astype(np.float32)
+
+
+def _places(batches: range, of: int) -> NDArray[np.float64]:
+    """Return where batches stand in a run, from 0, the first, to 1, the last."""
+    import numpy as np
+
+    return np.asarray(batches) * (1 / max(of - 1, 1))  # as linspace does

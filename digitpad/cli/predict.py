@@ -21,9 +21,9 @@ from digitpad.ink import ndjson, normalise, photo, raster
 from digitpad.ink.cleaning import Cleaning, CleanInk
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.raster import GreyImage
-from digitpad.training import number, picture
-from digitpad.training.number import ReadDigit
-from digitpad.training.verdict import Thresholds, Verdict, likeliest_two, verdict
+from digitpad.reading import number, picture
+from digitpad.reading.number import ReadDigit
+from digitpad.reading.verdict import Thresholds, Verdict, likeliest_two, verdict
 from digitpad.training.words import percent
 
 

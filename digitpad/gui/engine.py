@@ -21,9 +21,9 @@ from digitpad.gui.lanes import Handlers, Lane, Report
 from digitpad.gui.reader import Reader
 from digitpad.ink import normalise
 from digitpad.network.network import Network
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.augmentation import Augmentation
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
-from digitpad.training.verdict import Thresholds
 
 if TYPE_CHECKING:
     from digitpad.learning.augment import Augmenter

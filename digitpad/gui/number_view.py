@@ -11,7 +11,7 @@ from digitpad.gui.reader import Sight
 from digitpad.gui.reading import Reading
 from digitpad.gui.seen import Seen
 from digitpad.ink.sketch import Content
-from digitpad.training import number
+from digitpad.reading import number
 
 
 class NumberView(QObject):

@@ -25,10 +25,10 @@ from digitpad.ink.grouping import Box, Members
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import StrokeRow
 from digitpad.ink.sketch import Content
-from digitpad.training import number, picture
-from digitpad.training.number import ReadDigit
+from digitpad.reading import number, picture
+from digitpad.reading.number import ReadDigit
+from digitpad.reading.verdict import Thresholds, Verdict
 from digitpad.training.plan import TrainedNetwork
-from digitpad.training.verdict import Thresholds, Verdict
 
 if TYPE_CHECKING:
     from digitpad.learning.recognise import Recogniser

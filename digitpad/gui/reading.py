@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitpad.gui import theme
-from digitpad.training.verdict import Verdict, doubt, likeliest_two
+from digitpad.reading.verdict import Verdict, doubt, likeliest_two
 
 _GAP = theme.GRID / 2
 _DOUBT = 0.5  # height of the words for a doubt, as a part of a digit's

@@ -20,8 +20,8 @@ from digitpad.gui.running import Running
 from digitpad.gui.shelf import Shelf
 from digitpad.gui.trainer import Trainer
 from digitpad.library.store import Library
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.plan import TrainedNetwork
-from digitpad.training.verdict import Thresholds
 
 
 class Session(QObject):

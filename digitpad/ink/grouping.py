@@ -33,7 +33,7 @@ _MOST_STROKES = 6
 _DOUBT = 6.0
 # What reads as one digit is taken for one rather than for several, by so much a stroke: two digits
 # that stand close seldom read as one, parts of a 4 often as digits of their own. Chosen with the
-# weight of a reading (`digitpad.training.number`).
+# weight of a reading (`digitpad.reading.number`).
 _JOINED = 2.0
 
 Members = tuple[int, ...]

@@ -13,9 +13,9 @@ from digitpad.cancel import CancelToken
 from digitpad.data.digits import LabelledDigits
 from digitpad.learning import build
 from digitpad.network.network import Network
+from digitpad.reading.verdict import Thresholds
 from digitpad.training import evaluation
 from digitpad.training.plan import TrainedNetwork
-from digitpad.training.verdict import Thresholds
 
 _BATCH = 500
 

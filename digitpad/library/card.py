@@ -13,11 +13,11 @@ from digitpad.errors import ModelError
 from digitpad.library import names, provenance
 from digitpad.library.card_fields import CardFields
 from digitpad.network.network import Network
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.augmentation import OFF, Augmentation
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import MAX_LABEL_SMOOTHING, Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.recipes import Recipe
-from digitpad.training.verdict import Thresholds
 
 if TYPE_CHECKING:  # as in `digitpad.training.plan`
     from digitpad.data.sources import Source

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from digitpad.training.verdict import Thresholds, refused
+from digitpad.reading.verdict import Thresholds, refused
 
 # Keras takes the loss of a softmax from its logits, so that a digit misread with certainty costs
 # more than the logarithm of its 1e-7 clip; the smallest float32 is as far as probabilities go.

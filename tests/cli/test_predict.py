@@ -17,8 +17,8 @@ from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.raster import GreyImage
 from digitpad.learning import evaluate, model_files
 from digitpad.library.store import Library
+from digitpad.reading.verdict import Thresholds, verdict
 from digitpad.training.thumbnail import thumbnail
-from digitpad.training.verdict import Thresholds, verdict
 from tests import rows
 from tests.cli.conftest import Call, Trained
 from tests.rows import drawn, row

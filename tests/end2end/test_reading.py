@@ -25,9 +25,9 @@ from digitpad.learning.recognise import Recogniser
 from digitpad.library.entry import Entry
 from digitpad.library.store import Library
 from digitpad.network.presets import QUICK_CONVNET
-from digitpad.training import number, picture
+from digitpad.reading import number, picture
+from digitpad.reading.number import ReadDigit
 from digitpad.training.evaluation import Evaluation, score
-from digitpad.training.number import ReadDigit
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.recipes import PAD
 from tests import photos, rows

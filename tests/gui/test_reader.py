@@ -23,8 +23,8 @@ from digitpad.ink.normalise import as_floats, see_image, to_pixels
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.sketch import Content
 from digitpad.network.presets import LAB
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.plan import TrainedNetwork
-from digitpad.training.verdict import Thresholds
 from tests import rows
 from tests.gui.runs import PATIENCE
 from tests.rows import row

@@ -21,11 +21,11 @@ from digitpad.gui.reader import Sight
 from digitpad.gui.session import Session
 from digitpad.ink.sketch import Content
 from digitpad.network.presets import LAB, PRESETS
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.augmentation import STRONG
 from digitpad.training.plan import TrainedNetwork, TrainingPlan
 from digitpad.training.progress import Phase
 from digitpad.training.recipes import RECIPES, Recipe
-from digitpad.training.verdict import Thresholds
 from tests.gui.runs import PATIENCE, ended, request, train
 from tests.samples import blocks
 

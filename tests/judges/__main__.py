@@ -21,9 +21,9 @@ from digitpad.errors import DigitPadError
 from digitpad.ink import ndjson
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.normalise import as_floats, to_pixels
-from digitpad.training import number
+from digitpad.reading import number
+from digitpad.reading.number import ReadDigit
 from digitpad.training.evaluation import score
-from digitpad.training.number import ReadDigit
 from tests import rows
 from tests.judges import figures, non_digits, odd_digits, tables, variants
 from tests.judges.figures import Limits

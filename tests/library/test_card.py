@@ -14,11 +14,11 @@ from digitpad.errors import InputError, ModelError
 from digitpad.library import names, provenance
 from digitpad.library.card import Card, card_of_file, card_of_run
 from digitpad.network.presets import CONVNET, LAB
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.augmentation import OFF, STRONG
 from digitpad.training.events import EpochScores, RunFinished
 from digitpad.training.plan import Optimizer, TrainedNetwork, TrainingPlan
 from digitpad.training.recipes import MNIST_ONLY
-from digitpad.training.verdict import Thresholds
 
 MNIST = (Source("mnist"),)
 SCORES = (EpochScores(2.1, 0.3, 1.9, 0.45, 0.8), EpochScores(1.5, 0.6, 1.4, 0.66, 0.7))

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from digitpad.reading.verdict import Thresholds
 from digitpad.training.evaluation import score
-from digitpad.training.verdict import Thresholds
 
 
 def test_counts() -> None:

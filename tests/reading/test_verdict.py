@@ -7,7 +7,7 @@ import pytest
 
 from digitpad.network import background_class
 from digitpad.network.presets import LAB
-from digitpad.training.verdict import Thresholds, doubt, likeliest_two, refused, verdict
+from digitpad.reading.verdict import Thresholds, doubt, likeliest_two, refused, verdict
 
 USUAL = Thresholds()
 PLAIN = np.array([0, 0, 0, 0, 0, 0, 0, 0.98, 0, 0.02], np.float32)

@@ -14,7 +14,7 @@ from digitpad.ink import grouping
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.grouping import Box, Members
 from digitpad.ink.row import Row, StrokeRow, bounds
-from digitpad.training.verdict import Thresholds, Verdict, verdict
+from digitpad.reading.verdict import Thresholds, Verdict, verdict
 
 UNREAD = "?"
 """Stands in a number for what is no digit."""

@@ -14,9 +14,9 @@ from digitpad.ink.grouping import Box, Members, around
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
 from digitpad.ink.stroke_width import stroke_width
-from digitpad.training import number
-from digitpad.training.number import ReadDigit
-from digitpad.training.verdict import Thresholds, verdict
+from digitpad.reading import number
+from digitpad.reading.number import ReadDigit
+from digitpad.reading.verdict import Thresholds, verdict
 
 # Of what names no digit in a row only what is no thinner than this part of a digit's stroke is
 # kept, such as a point or a minus: specks are.

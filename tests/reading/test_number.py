@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.row import bounds
-from digitpad.training import number
-from digitpad.training.number import ReadDigit
-from digitpad.training.verdict import Thresholds
+from digitpad.reading import number
+from digitpad.reading.number import ReadDigit
+from digitpad.reading.verdict import Thresholds
 from tests import rows
 from tests.rows import drawn, row
 

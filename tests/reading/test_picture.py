@@ -9,9 +9,9 @@ from digitpad.ink import photo
 from digitpad.ink.grouping import Box
 from digitpad.ink.normalise import see_image
 from digitpad.ink.raster import GreyImage
-from digitpad.training import number, picture
-from digitpad.training.picture import ReadPicture
-from digitpad.training.verdict import Thresholds
+from digitpad.reading import number, picture
+from digitpad.reading.picture import ReadPicture
+from digitpad.reading.verdict import Thresholds
 
 USUAL = Thresholds()
 ONE = np.eye(10, dtype=np.float32)[1]

@@ -27,6 +27,7 @@ _TRASH = ".trash"
 _LOCK = ".lock"
 _TEMPORARY_SECONDS = 3_600
 _TRASH_SECONDS = 24 * 3_600
+_PATIENCE = 10.0  # seconds; another program may be stopped in the middle of a change
 
 
 class Folders:
@@ -67,8 +68,8 @@ class Folders:
     def alone(self) -> Iterator[None]:
         """Keep other programs from changing anything here meanwhile.
 
-        Where files can't be locked they are not kept from it; two changes at once may then give two
-        folders one name.
+        Where files can't be locked, or another holds the lock for long, they are not kept from it;
+        two changes at once may then give two folders one name.
         """
         with contextlib.ExitStack() as stack:
             with contextlib.suppress(OSError):  # what can't be made here will be said by the change
@@ -143,12 +144,15 @@ class Folders:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock that goes with the process, however that ends; wait for another to let it go."""
+    """Hold a lock that goes with the process, however that ends.
+
+    Raises `OSError` where there is none to be had, or another program does not let it go in time.
+    """
     with path.open("ab") as file:
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # waits for ten seconds
             try:
                 yield
             finally:
@@ -156,7 +160,15 @@ def _locked(path: Path) -> Iterator[None]:
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX)
+            give_up = time.monotonic() + _PATIENCE
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > give_up:
+                        raise
+                    time.sleep(0.02)
             yield  # closing the file lets it go
 
 

@@ -584,6 +584,14 @@ def test_where_no_file_can_be_locked_models_are_kept_all_the_same(
     assert library.read(library.add(b"model", CARD)) == b"model"
 
 
+def test_a_program_that_stands_still_in_a_change_stops_no_other(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_PATIENCE", 0.0)
+    with library._folders.alone():
+        assert again(library).add(b"model", CARD).name == "Lab"
+
+
 def test_a_card_is_read_again_only_where_it_has_changed(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -165,6 +165,9 @@ def _table_settings(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
         # matters to fresh weights only: of one that is not in the table, nothing is lost
         name = _INITIALIZER_NAMES.get(str(initializer.get("class_name")), "glorot_uniform")
         settings["kernel_initializer"] = name
+    activation = settings.get("activation")
+    if isinstance(activation, dict):
+        settings["activation"] = f"the layer {activation.get('class_name')!s:.40}"  # for its error
     return settings
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from digitpad.errors import UnavailableError
+from digitpad.training import precision
 
 _GREETING = re.compile(rb"WARNING: All log messages before absl|[IW]\d{4} ")
 
@@ -33,13 +34,14 @@ def load() -> str:
     Raises
     ------
     UnavailableError
-        If TensorFlow is not installed or can't be loaded.
+        If TensorFlow is not installed, or can't be loaded or run here.
     """
     global _loaded
     with _lock:
         if not _loaded:
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
             os.environ["KERAS_BACKEND"] = "tensorflow"
+            _check_processor()
             try:
                 with _without_greetings(), _without_collections():
                     _open_libraries()
@@ -69,6 +71,16 @@ def load() -> str:
             tf.get_logger().setLevel(logging.ERROR)
             _loaded = True
     return device()
+
+
+def _check_processor() -> None:
+    """Say what TensorFlow would only say as it ends the process."""
+    flags = precision.processor_flags()
+    if flags and "avx" not in flags:
+        raise UnavailableError(
+            "This processor lacks AVX, which TensorFlow needs, so nothing can be recognised or "
+            "trained. Use a computer of 2012 or later."
+        )
 
 
 def device() -> str:

@@ -23,12 +23,17 @@ def usual_precision(network: Network) -> str:
     return "mixed_bfloat16" if large and multiplies_bfloat16() else "float32"
 
 
-@functools.cache
 def multiplies_bfloat16() -> bool:
     """Whether the processor has instructions for bfloat16, as far as Linux tells."""
+    return not {"avx512_bf16", "amx_bf16"}.isdisjoint(processor_flags())
+
+
+@functools.cache
+def processor_flags() -> frozenset[str]:
+    """Return what an x86 processor can do, in Linux's words; nothing where that is not told."""
     try:
         text = Path("/proc/cpuinfo").read_text()
     except OSError:
-        return False
+        return frozenset()
     flags = re.search(r"^flags\s*:(.*)$", text, re.MULTILINE)
-    return flags is not None and not {"avx512_bf16", "amx_bf16"}.isdisjoint(flags[1].split())
+    return frozenset(flags[1].split() if flags else ())

@@ -116,6 +116,13 @@ def test_a_regularizer_is_named() -> None:
         keras_config.read_network(config_of(model), "")
 
 
+def test_an_activation_that_is_a_layer_is_named() -> None:
+    layer = keras.layers.Dense(10, activation=keras.layers.ReLU())
+    model = keras.Sequential([keras.Input((784,)), layer])
+    with pytest.raises(ModelError, match="Received: (the layer ReLU|'the layer ReLU')"):
+        keras_config.read_network(config_of(model), "")
+
+
 def test_a_layer_that_is_frozen_is_refused() -> None:
     frozen = keras.layers.Dense(10, "softmax", trainable=False)
     model = keras.Sequential([keras.Input((784,)), frozen])

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from digitpad.errors import UnavailableError
 from digitpad.learning import runtime
+from digitpad.training import precision
 
 
 def test_functions_compiled_anew_are_no_reason_for_a_warning() -> None:
@@ -53,6 +55,13 @@ def test_settings_of_keras_that_do_not_hold_are_told(settings: str, tmp_path: Pa
     outcome = python(code, {"KERAS_HOME": str(tmp_path)})
     assert "keras.json" in outcome.stdout or outcome.stdout.split()[-1] == "computes"
     assert "Traceback" not in outcome.stderr
+
+
+def test_a_processor_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "_loaded", False)
+    monkeypatch.setattr(precision, "processor_flags", lambda: frozenset({"sse4_2"}))
+    with pytest.raises(UnavailableError, match="lacks AVX"):
+        runtime.load()
 
 
 def python(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

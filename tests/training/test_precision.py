@@ -23,7 +23,8 @@ def test_tells_processors_apart(
     flags: str, expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "read_text", lambda path: flags)
-    assert precision.multiplies_bfloat16.__wrapped__() is expected
+    monkeypatch.setattr(precision, "processor_flags", precision.processor_flags.__wrapped__)
+    assert precision.multiplies_bfloat16() is expected
 
 
 def test_other_systems_stay_with_float32(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +32,8 @@ def test_other_systems_stay_with_float32(monkeypatch: pytest.MonkeyPatch) -> Non
         raise FileNotFoundError(path)
 
     monkeypatch.setattr(Path, "read_text", missing)
-    assert not precision.multiplies_bfloat16.__wrapped__()
+    monkeypatch.setattr(precision, "processor_flags", precision.processor_flags.__wrapped__)
+    assert not precision.multiplies_bfloat16()
 
 
 @pytest.mark.parametrize("knows", [True, False])

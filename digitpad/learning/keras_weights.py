@@ -168,7 +168,12 @@ def _listed(rows: WeightShapes) -> str:
 
 
 def _without_layers(root: Group) -> str:
-    older = ("layer_names", "keras_version", "model_config")
+    if root.has_attribute("model_config"):  # it has the two below besides
+        return (
+            "This is a whole model in HDF5. Load it in Keras 3 and save it under a name that ends "
+            "in .keras, or its weights under one that ends in .weights.h5."
+        )
+    older = ("layer_names", "keras_version")
     if any(root.has_attribute(name) for name in older):
         return (
             "The weights are in the layout of Keras 2. "

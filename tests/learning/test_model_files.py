@@ -427,6 +427,12 @@ def test_keras_2_weights_are_recognised(tmp_path: Path) -> None:
     assert_plain(caught.value)
 
 
+def test_a_whole_model_in_hdf5_is_told_what_it_is(tmp_path: Path) -> None:
+    build.build(TINY).save(tmp_path / "model.h5")
+    with pytest.raises(ModelError, match="whole model in HDF5"):
+        model_files.from_weights((tmp_path / "model.h5").read_bytes(), TINY, "x.weights.h5")
+
+
 def mutated(content: bytes, numbers: random.Random) -> bytes:
     """Return the bytes with a few of them changed, cut out, put in or copied elsewhere."""
     data = bytearray(content)

@@ -75,11 +75,13 @@ def _received(
     try:
         with requests.Session() as session:
             # followed here: requests would first read all that comes with a redirect
+            target_of = session.get_redirect_target
             session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
             for _ in range(_MAX_REDIRECTS + 1):
                 with session.get(url, stream=True, timeout=patience, headers=plain) as response:
-                    if response.is_redirect:
-                        url = urljoin(url, response.headers["Location"])
+                    target = target_of(response)
+                    if target is not None:
+                        url = urljoin(url, target)
                         continue
                     if response.status_code != requests.codes.ok:
                         raise _failed(what, f"the server answered {response.status_code}")
@@ -96,7 +98,7 @@ def _received(
         OSError,
         ValueError,  # a header that can't be read
     ) as error:
-        host = urlsplit(url).hostname
+        host = urlsplit(url).hostname or "the server"
         if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
             reason = f"nothing came from {host} for {patience:g} seconds"
         elif isinstance(error, requests.exceptions.SSLError):

@@ -150,8 +150,8 @@ class ConfusionMatrix(QTableView):
             header.setHighlightSections(True)
             header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         # "100.0 %" is wider than any count
-        last = QHeaderView.ResizeMode.ResizeToContents
-        self.horizontalHeader().setSectionResizeMode(_DIGITS, last)
+        fitted = QHeaderView.ResizeMode.ResizeToContents
+        self.horizontalHeader().setSectionResizeMode(_DIGITS, fitted)
         self.setAccessibleName(
             "Confusion matrix: rows are true digits, columns what they are read as"
         )

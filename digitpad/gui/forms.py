@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QValidator
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QValidator
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -146,6 +146,11 @@ class DecimalEdit(QDoubleSpinBox):
         if self.hasAcceptableInput():
             return ""
         return f"must be a number from {self.minimum():g} to {self.maximum():g}."
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (enter and self.problem):  # else Qt puts the last value back and a dialog takes that
+            super().keyPressEvent(event)
 
     def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
         return super().validate(text.replace(",", "."), place)

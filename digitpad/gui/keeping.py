@@ -42,7 +42,7 @@ class Keeper(QObject):
         unsaved = f"“{model.name}” is not saved." if model is not None and model.unsaved else ""
         if self._lets_go and not session.shelf.writes.is_busy:
             return True
-        if session.running.is_learning:
+        if session.running.is_training:
             text = f"A network is being trained. {unsaved}".rstrip()
             both = bool(unsaved) and not session.trainer.goes_on_from(model)
             what = "both" if both else "it as it is then"
@@ -57,7 +57,7 @@ class Keeper(QObject):
             return True
         # while it is asked a run may end, another model come, or something go wrong
         self._closing = self._lets_go = self._in_trouble = False
-        training = session.running.is_learning
+        training = session.running.is_training
         answer = ask_to_keep(self._window, text, question)
         self._lets_go = answer == _Button.Discard
         if answer == _Button.Save and not self._in_trouble:

@@ -57,7 +57,7 @@ class StrokeRow:
             _spread([self._strokes[index] for index in part], _STEP * size) for part in (one, other)
         )
         return any(
-            bool(np.linalg.norm(some[:, None] - others, axis=2).min() <= _MEET * size)
+            _nearest(some, others) <= _MEET * size
             for some in np.split(points, range(_AT_ONCE, len(points), _AT_ONCE))
         )
 
@@ -114,6 +114,13 @@ def bounds(drawing: Drawing) -> Box:
 def _box(stroke: Stroke) -> Box:
     line = stroke.line
     return Box(*line.min(axis=0).tolist(), *line.max(axis=0).tolist())
+
+
+def _nearest(points: FloatArray, others: FloatArray) -> float:
+    """Return how near any of the points comes to any of the others."""
+    apart = points[:, None] - others
+    # unlike the norm, it squares no number that is too large for it
+    return float(np.hypot(apart[..., 0], apart[..., 1]).min())
 
 
 def _spread(strokes: Sequence[Stroke], step: float) -> FloatArray:

@@ -29,8 +29,6 @@ _usual_of_kinds: dict[str, dict[str, Any]] = {}
 
 _INITIALIZER_NAMES = {name.title().replace("_", ""): name for name in INITIALIZERS}
 _INITIALIZER_NAMES["OrthogonalInitializer"] = "orthogonal"  # as older versions of Keras 3 write it
-
-
 _OPTIMIZER_NAMES = {name.lower(): name for name in OPTIMIZERS}
 
 

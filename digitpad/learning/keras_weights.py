@@ -168,7 +168,7 @@ def _listed(rows: WeightShapes) -> str:
 
 
 def _without_layers(root: Group) -> str:
-    if root.has_attribute("model_config"):  # it has the two below besides
+    if root.has_attribute("model_config"):  # it has keras_version besides
         return (
             "This is a whole model in HDF5. Load it in Keras 3 and save it under a name that ends "
             "in .keras, or its weights under one that ends in .weights.h5."

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import keras
 
 from digitpad import paths
-from digitpad.errors import InputError, ModelError
+from digitpad.errors import InputError, ModelError, StorageError
 from digitpad.learning import build, hdf5, keras_config, keras_weights
 from digitpad.learning.archive import CONFIG, METADATA, WEIGHTS, KerasArchive
 from digitpad.network import background_class
@@ -39,6 +39,8 @@ def to_keras(trained: TrainedNetwork) -> bytes:
     ------
     ModelError
         If the weights don't fit the network.
+    StorageError
+        If not even a temporary folder can be made.
     """
     return _saved(build.assemble(trained))
 
@@ -50,6 +52,8 @@ def to_weights(trained: TrainedNetwork) -> bytes:
     ------
     ModelError
         If the weights don't fit the network.
+    StorageError
+        If not even a temporary folder can be made.
     """
     model: keras.Sequential = build.build(trained.network, fresh=False)
     build.set_weights(model, trained)
@@ -148,5 +152,12 @@ class _Memory(io.BytesIO):
 
 def _saved(model: keras.Sequential) -> bytes:
     with _Memory() as file:
-        model.save(file)
+        try:
+            model.save(file)
+        except OSError as error:  # it makes a temporary folder, for which there is nothing here
+            raise StorageError(
+                f"A temporary folder could not be made: {error.strerror or error}. "
+                "Free some space and try again.",
+                details=repr(error),
+            ) from error
         return file.getvalue()

@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from digitpad.errors import UnavailableError
 from digitpad.training import precision
 
 _GREETING = re.compile(rb"WARNING: All log messages before absl|[IW]\d{4} ")
+
+_KERAS_JSON = "Keras's settings, in keras.json, don't hold: correct that file or delete it."
 
 _lock = threading.Lock()
 _loaded = False
@@ -41,36 +44,38 @@ def load() -> str:
         if not _loaded:
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
             os.environ["KERAS_BACKEND"] = "tensorflow"
+            for limit in ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"):
+                os.environ.pop(limit, None)  # a run has all its epochs and batches
             _check_processor()
             try:
                 with _without_greetings(), _without_collections():
                     _open_libraries()
                     import keras
                     import tensorflow as tf
-            except (ValueError, AttributeError) as error:  # of its keras.json
-                raise UnavailableError(
-                    "Keras could not be loaded, so nothing can be recognised or trained: its own "
-                    "settings, in keras.json, don't hold. Correct that file or delete it.",
-                    details=str(error),
-                ) from error
-            except ImportError as error:
+            except (ImportError, ValueError, AttributeError, TypeError) as error:
+                remedy = (
+                    _KERAS_JSON if _is_of_keras_json(error) else "Install DigitPad again with pip."
+                )
                 raise UnavailableError(
                     "TensorFlow could not be loaded, so nothing can be recognised or trained. "
-                    "Install DigitPad again with pip.",
-                    details=str(error),
+                    + remedy,
+                    details=repr(error),
                 ) from error
-            # whatever the user's keras.json and environment say: networks here have one layout and
-            # one precision, and a run has all its epochs and batches
+            # whatever the user's keras.json says: networks here have one layout and one precision
             keras.config.set_image_data_format("channels_last")
             keras.config.set_floatx("float32")
             keras.config.set_epsilon(1e-7)
-            keras.config.set_max_epochs(None)
-            keras.config.set_max_steps_per_epoch(None)
             # each run compiles functions of its own, of which TensorFlow warns on stderr after
             # several in one process as of a mistake ("triggered tf.function retracing")
             tf.get_logger().setLevel(logging.ERROR)
             _loaded = True
     return device()
+
+
+def _is_of_keras_json(error: Exception) -> bool:
+    """Whether Keras, as it is imported, can't make out its own settings."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return Path(last.filename).parts[-4:] == ("keras", "src", "backend", "config.py")
 
 
 def _check_processor() -> None:

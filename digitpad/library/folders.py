@@ -36,7 +36,7 @@ class Folders:
     Parameters
     ----------
     place
-        The folder that they are in; made when the first is put there.
+        The folder that they are in; made at the first change.
     """
 
     def __init__(self, place: Path) -> None:
@@ -66,7 +66,7 @@ class Folders:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep other programs from changing anything here meanwhile.
+        """Keep other programs from adding and changing folders here meanwhile.
 
         Where files can't be locked, or another holds the lock for long, they are not kept from it;
         two changes at once may then give two folders one name.

@@ -34,7 +34,7 @@ def clean(name: str) -> str:
 def fitting(name: str) -> str:
     """Return what is left of a name without what can't stand in one; "Model" if that is nothing."""
     printable = "".join(letter for letter in name if letter.isprintable() or letter.isspace())
-    return " ".join(printable.split())[:MAX_LENGTH].strip() or "Model"
+    return tidy(printable)[:MAX_LENGTH].strip() or "Model"
 
 
 def free(name: str, taken: Iterable[str]) -> str:

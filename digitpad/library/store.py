@@ -35,7 +35,7 @@ class Library:
     Parameters
     ----------
     folder
-        Where the user's models are; made when the first is added.
+        Where the user's models are; made at the first change.
     bundled
         Where the models are that came with DigitPad.
     """
@@ -171,8 +171,7 @@ class Library:
         StorageError
             If it could not be written; the model is then as it was.
         """
-        with self._folders.alone():
-            versions = self._versions_of(entry, "saved over")
+        with self._changing(entry, "saved over") as versions:
             number, newest = versions[-1]
             with _of(entry):
                 named = dataclasses.replace(card, name=_read_card(newest).name)
@@ -194,8 +193,8 @@ class Library:
             If the name could not be written; the model then keeps its old one.
         """
         tidy = names.clean(name)
-        with self._folders.alone():
-            _, folder = self._versions_of(entry, "renamed")[-1]
+        with self._changing(entry, "renamed") as versions:
+            _, folder = versions[-1]
             other = self.named(tidy)
             if other is not None and other.id != entry.id:
                 raise InputError(f"There is already a model called “{tidy}”. Choose another name.")
@@ -223,8 +222,8 @@ class Library:
         StorageError
             If it could not be moved; it is then still there.
         """
-        with self._folders.alone():
-            *older, (_, folder) = self._versions_of(entry, "deleted")
+        with self._changing(entry, "deleted") as versions:
+            *older, (_, folder) = versions
             for _, leftover in older:
                 self._folders.remove(leftover)  # or it would take the place of the deleted one
             with _storing(f"“{entry.name}” could not be deleted"):
@@ -309,9 +308,15 @@ class Library:
             self._thumbnails[folder] = picture
         return self._thumbnails[folder]
 
-    def _versions_of(self, entry: Entry, what: str) -> list[tuple[int, Path]]:
+    @contextlib.contextmanager
+    def _changing(self, entry: Entry, what: str) -> Iterator[list[tuple[int, Path]]]:
+        """Give the versions of a model, which no other program changes meanwhile."""
         if entry.bundled:
             raise ModelError(f"“{entry.name}” comes with DigitPad and can't be {what}.")
+        with self._folders.alone():
+            yield self._versions_of(entry)
+
+    def _versions_of(self, entry: Entry) -> list[tuple[int, Path]]:
         versions = self._folders.versions().get(entry.id)
         if versions is None:
             raise ModelError(f"“{entry.name}” is no longer in the library.")
@@ -321,7 +326,7 @@ class Library:
         if entry.bundled:
             return entry.folder
         # not `entry.folder`: the model may have been saved over since the entry was made
-        return self._versions_of(entry, "read")[-1][1]
+        return self._versions_of(entry)[-1][1]
 
     def _put(
         self, identity: str, number: int, content: bytes, card: Card, thumbnail: bytes
@@ -338,7 +343,9 @@ def _read_card(folder: Path) -> Card:
     try:
         content = paths.read_file(folder / CARD, _MAX_CARD_BYTES)
     except StorageError as error:
-        raise ModelError(f"{CARD} can't be read.", error.details or error.message) from error
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise ModelError(f"{CARD} is missing.", error.details) from error
+        raise
     return Card.from_bytes(content)
 
 

@@ -164,6 +164,9 @@ def test_a_weight_that_is_none_is_marked_and_not_taken(
         return
     assert weight.property("bad")
     assert not ok(dialog)
+    qtbot.keyClick(weight, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert weight.property("bad")
     assert "The weight of MNIST must be a number from 0.01 to 20." in dialog.problem
     weight.selectAll()
     qtbot.keyClicks(weight, "2")

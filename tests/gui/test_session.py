@@ -152,7 +152,9 @@ def test_no_tensorflow_is_said_in_the_place_of_the_model(
         raise UnavailableError("TensorFlow is not installed. Install DigitPad again.")
 
     monkeypatch.setattr("digitpad.learning.runtime.load", missing)
-    monkeypatch.setitem(sys.modules, "digitpad.learning.model_files", None)  # needs TensorFlow
+    # what needs TensorFlow can't be imported
+    monkeypatch.setitem(sys.modules, "digitpad.learning.model_files", None)
+    monkeypatch.delattr("digitpad.learning.model_files", raising=False)
     session = Session()
     errors: list[DigitPadError] = []
     session.failed.connect(errors.append)

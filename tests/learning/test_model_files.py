@@ -3,6 +3,7 @@
 import functools
 import io
 import json
+import os
 import random
 import re
 import zipfile
@@ -16,7 +17,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitpad.errors import ModelError
+from digitpad.errors import ModelError, StorageError
 from digitpad.learning import build, model_files
 from digitpad.network import background_class
 from digitpad.network.layers import LAYERS
@@ -142,7 +143,7 @@ def test_what_stock_keras_writes_is_read(network: Network, tmp_path: Path) -> No
     build.set_weights(stock, trained(network))
     stock.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
     learn(stock, network, batches=2)
-    read = model_files.from_keras(saved_by_keras(stock, tmp_path), f"{network.name}.keras")
+    read = model_files.from_keras(saved_by_keras(stock, tmp_path), network.name)
     assert read.network == network
     assert read.optimizer == Optimizer("Adam", 0.001)
     ours = build.assemble(read)
@@ -195,7 +196,7 @@ def test_training_goes_on_in_either(name: str, tmp_path: Path) -> None:
     optimizer = Optimizer(name, 0.01)
     stock = build.assemble(trained(TINY, optimizer))
     learn(stock, TINY, batches=2)
-    here = model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny.keras")
+    here = model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny")
     assert here.optimizer == optimizer
     assert len(here.optimizer_state) == len(stock.optimizer.variables) - 1
     ours = build.assemble(here)
@@ -220,7 +221,7 @@ def test_a_class_for_what_is_no_digit_goes_to_stock_keras_and_back(tmp_path: Pat
     np.testing.assert_array_equal(
         stock.get_weights()[-1], np.array(background_class.SHARES, np.float32)
     )
-    again = model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny.keras")
+    again = model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny")
     assert again.network == network
     assert int(build.assemble(again).optimizer.iterations) == 2
 
@@ -240,7 +241,7 @@ def test_a_last_layer_that_deals_out_otherwise_is_refused(tmp_path: Path) -> Non
     stock = build.build(network)
     stock.layers[-1].kernel.assign_add(np.full((11, 10), 0.1))
     with pytest.raises(ModelError, match="deal out the eleventh probability evenly"):
-        model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny.keras")
+        model_files.from_keras(saved_by_keras(stock, tmp_path), "tiny")
 
 
 def test_a_model_without_an_optimizer_is_written_and_read(tmp_path: Path) -> None:
@@ -269,10 +270,24 @@ def test_a_file_is_called_otherwise_than_its_network() -> None:
         model_files.from_keras(content[:-100], "my digits", "my digits.keras")
 
 
-def test_writing_takes_no_room_on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX limits what a process may write")
+def test_writing_takes_no_room_on_a_disk() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        for write in (model_files.to_keras, model_files.to_weights):
+            assert write(trained(TINY))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_where_no_temporary_folder_can_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
     for write in (model_files.to_keras, model_files.to_weights):
-        assert write(trained(TINY))
+        with pytest.raises(StorageError, match="temporary folder"):
+            write(trained(TINY))
 
 
 def test_weights_are_what_keras_writes_of_them(tmp_path: Path) -> None:

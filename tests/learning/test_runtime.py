@@ -34,27 +34,28 @@ def test_functions_compiled_anew_are_no_reason_for_a_warning() -> None:
     assert heard == []
 
 
+@pytest.mark.parametrize("value", ["1", ""])
 @pytest.mark.parametrize("name", ["KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"])
-def test_no_limit_of_the_environment_cuts_a_run_short(name: str) -> None:
+def test_no_limit_of_the_environment_cuts_a_run_short(name: str, value: str) -> None:
     code = (
         "from digitpad.learning import runtime; runtime.load(); import keras;"
         "print(keras.config.max_epochs(), keras.config.max_steps_per_epoch())"
     )
-    assert python(code, {name: "1"}).stdout.split() == ["None", "None"]
+    assert python(code, {name: value}).stdout.split() == ["None", "None"]
 
 
-@pytest.mark.parametrize("settings", ['{"epsilon": 1}', "[]", '{"floatx": "bfloat16"}'])
+@pytest.mark.parametrize(
+    "settings", ['{"epsilon": 1}', "[]", '{"floatx": "bfloat16"}', '{"floatx": ["a"]}']
+)
 def test_settings_of_keras_that_do_not_hold_are_told(settings: str, tmp_path: Path) -> None:
     (tmp_path / "keras.json").write_text(settings, encoding="utf-8")
     code = (
         "from digitpad.errors import UnavailableError\n"
         "from digitpad.learning import runtime\n"
-        "try: print(runtime.load(), 'computes')\n"
+        "try: runtime.load()\n"
         "except UnavailableError as error: print(error.message)"
     )
-    outcome = python(code, {"KERAS_HOME": str(tmp_path)})
-    assert "keras.json" in outcome.stdout or outcome.stdout.split()[-1] == "computes"
-    assert "Traceback" not in outcome.stderr
+    assert "keras.json" in python(code, {"KERAS_HOME": str(tmp_path)}).stdout
 
 
 def test_a_processor_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

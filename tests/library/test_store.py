@@ -158,7 +158,7 @@ def test_a_model_whose_card_is_gone_is_told_of_by_its_name(library: Library) -> 
     kept = library.add(b"model", CARD)
     (kept.folder / "card.json").unlink()
     for change in (library.newest, lambda entry: library.rename(entry, "Other")):
-        with pytest.raises(ModelError, match=r"^“Lab” is damaged: card\.json"):
+        with pytest.raises(ModelError, match=r"^“Lab” is damaged: card\.json is missing"):
             change(kept)
 
 

@@ -89,6 +89,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
+def megabytes(count: int) -> str:
+    """Return a number of bytes for people, rounded up: what is too large must look so."""
+    return f"{-(-count >> 20):,} MB"
+
+
 def is_folder(path: Path) -> bool:
     """Whether a path leads to a folder; not where that can't be told, as opening it will say."""
     try:
@@ -149,11 +154,6 @@ def read_file(path: Path, limit: int) -> bytes:
             f"“{shown(path)}” is too large: expected at most {megabytes(limit)}.", details=str(path)
         )
     return content
-
-
-def megabytes(count: int) -> str:
-    """Return a number of bytes for people, rounded up: what is too large must look so."""
-    return f"{-(-count >> 20):,} MB"
 
 
 def read_start(path: Path, count: int) -> bytes:

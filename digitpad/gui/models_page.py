@@ -293,10 +293,8 @@ class ModelsPage(QWidget):
             (self.export_action, exported.name if exported else "", kept),
             (self.export_in_use_action, self._name_in_use, "is now"),
         ):
-            none_written = nothing if not written else ""
-            enable(
-                action, none_written, f"Write “{written}” as it {state} to a file that Keras reads."
-            )
+            tip = f"Write “{written}” as it {state} to a file that Keras reads."
+            enable(action, "" if written else nothing, tip)
 
     @property
     def _is_unsaved(self) -> bool:

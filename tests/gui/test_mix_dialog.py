@@ -151,7 +151,7 @@ def test_tab_goes_from_the_table_to_the_buttons(qtbot: QtBot, dialog: MixDialog)
     ]
 
 
-@pytest.mark.parametrize("text", ["", "0", "30"])
+@pytest.mark.parametrize("text", ["", "0"])
 def test_a_weight_that_is_none_is_marked_and_not_taken(
     qtbot: QtBot, dialog: MixDialog, text: str
 ) -> None:
@@ -159,9 +159,6 @@ def test_a_weight_that_is_none_is_marked_and_not_taken(
     weight.selectAll()
     qtbot.keyClick(weight, Qt.Key.Key_Backspace)
     qtbot.keyClicks(weight, text)
-    if text == "30":  # what Qt does not let anybody type
-        assert weight.value() == 3
-        return
     assert weight.property("bad")
     assert not ok(dialog)
     qtbot.keyClick(weight, Qt.Key.Key_Return)

@@ -161,6 +161,7 @@ class ModelsPage(QWidget):
         """Delete the model selected; it can be brought back."""
         if self.table.entry is not None:
             self._session.shelf.delete(self.table.entry)
+            self.table.can_undo = True  # as soon as it is asked for
 
     @Slot()
     def undo_delete(self) -> None:

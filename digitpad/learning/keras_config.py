@@ -48,8 +48,8 @@ def check_version(metadata: Mapping[str, Any]) -> None:
         raise ModelError("The file does not say which Keras wrote it. Save it anew in Keras 3.")
     if not version.startswith("3."):
         raise ModelError(
-            f"This is a file of Keras {version:.20}, of which only weights are read: save them as "
-            ".weights.h5. Or open the model in Keras 3 and save it again."
+            f"This is a file of Keras {version:.20}. Open the model in Keras 3 and save it again, "
+            "or, in Keras 2.15, save its weights as .weights.h5."
         )
 
 
@@ -164,8 +164,10 @@ def _table_settings(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
         name = _INITIALIZER_NAMES.get(str(initializer.get("class_name")), "glorot_uniform")
         settings["kernel_initializer"] = name
     activation = settings.get("activation")
-    if isinstance(activation, dict):
-        settings["activation"] = f"the layer {activation.get('class_name')!s:.40}"  # for its error
+    if isinstance(activation, dict):  # what stands in its place is for the error
+        kind = activation.get("class_name")
+        is_layer = isinstance(kind, str) and kind != "function"
+        settings["activation"] = f"the layer {kind:.40}" if is_layer else "another function"
     return settings
 
 

@@ -23,7 +23,7 @@ from digitpad.training import precision
 
 _GREETING = re.compile(rb"WARNING: All log messages before absl|[IW]\d{4} ")
 
-_KERAS_JSON = "Keras's settings, in keras.json, don't hold: correct that file or delete it."
+_KERAS_JSON = "Keras's settings, in keras.json, don't hold or can't be read: delete that file."
 
 _lock = threading.Lock()
 _loaded = False
@@ -52,7 +52,7 @@ def load() -> str:
                     _open_libraries()
                     import keras
                     import tensorflow as tf
-            except (ImportError, ValueError, AttributeError, TypeError) as error:
+            except (ImportError, ValueError, AttributeError, TypeError, OSError) as error:
                 remedy = (
                     _KERAS_JSON if _is_of_keras_json(error) else "Install DigitPad again with pip."
                 )
@@ -84,7 +84,7 @@ def _check_processor() -> None:
     if flags and "avx" not in flags:
         raise UnavailableError(
             "This processor lacks AVX, which TensorFlow needs, so nothing can be recognised or "
-            "trained. Use a computer of 2012 or later."
+            "trained. Use another computer; or give the virtual machine its host's processor."
         )
 
 

@@ -271,6 +271,25 @@ def test_the_keys_of_undo_bring_a_model_back_where_the_keyboard_is_in_the_table(
 
 
 @pytest.mark.usefixtures("two_models")
+def test_the_keys_of_undo_take_back_a_deletion_that_waits(
+    qtbot: QtBot, page: ModelsPage, session: Session
+) -> None:
+    drawing: list[bool] = []
+    QShortcut(QKeySequence.StandardKey.Undo, page, lambda: drawing.append(True))
+    page.activateWindow()
+    select(page, "Lab")
+    page.table.setFocus()
+    gate = threading.Event()
+    session.engine.do(gate.wait, Handlers(lambda _: None, lambda _: None))
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    qtbot.keyClick(page.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    gate.set()
+    qtbot.waitUntil(lambda: not session.shelf.writes.is_busy, timeout=PATIENCE)
+    assert sorted(names(page)) == ["Lab", "Wide"]
+    assert drawing == []
+
+
+@pytest.mark.usefixtures("two_models")
 def test_after_the_button_that_deletes_the_keys_of_undo_bring_the_model_back(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:

@@ -116,10 +116,21 @@ def test_a_regularizer_is_named() -> None:
         keras_config.read_network(config_of(model), "")
 
 
-def test_an_activation_that_is_a_layer_is_named() -> None:
-    layer = keras.layers.Dense(10, activation=keras.layers.ReLU())
-    model = keras.Sequential([keras.Input((784,)), layer])
-    with pytest.raises(ModelError, match="Received: the layer ReLU"):
+def twice(x: Any) -> Any:
+    return 2 * x
+
+
+@pytest.mark.parametrize(
+    ("activation", "named"),
+    [
+        (keras.layers.ReLU(), "the layer ReLU"),
+        (twice, "another function"),
+        (lambda x: 3 * x, "another function"),
+    ],
+)
+def test_an_activation_that_is_no_name_is_told(activation: Any, named: str) -> None:
+    model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, activation)])
+    with pytest.raises(ModelError, match=f"Received: {named}"):
         keras_config.read_network(config_of(model), "")
 
 
@@ -394,7 +405,7 @@ def test_an_optimizer_that_is_a_name_alone_is_at_its_usual_settings(
 @pytest.mark.parametrize(
     ("metadata", "says"),
     [
-        ({"keras_version": "2.15.0"}, r"Keras 2\.15\.0, of which only weights are read"),
+        ({"keras_version": "2.15.0"}, r"Keras 2\.15\.0\. Open the model in Keras 3"),
         ({}, "does not say which Keras"),
     ],
 )

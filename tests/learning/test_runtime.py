@@ -44,18 +44,25 @@ def test_no_limit_of_the_environment_cuts_a_run_short(value: str) -> None:
     assert python(code, dict.fromkeys(limits, value)).stdout.split() == ["None", "None"]
 
 
+_TELLING = (
+    "from digitpad.errors import UnavailableError\n"
+    "from digitpad.learning import runtime\n"
+    "try: runtime.load()\n"
+    "except UnavailableError as error: print(error.message)"
+)
+
+
 @pytest.mark.parametrize(
     "settings", ['{"epsilon": 1}', "[]", '{"floatx": "bfloat16"}', '{"floatx": ["a"]}']
 )
 def test_settings_of_keras_that_do_not_hold_are_told(settings: str, tmp_path: Path) -> None:
     (tmp_path / "keras.json").write_text(settings, encoding="utf-8")
-    code = (
-        "from digitpad.errors import UnavailableError\n"
-        "from digitpad.learning import runtime\n"
-        "try: runtime.load()\n"
-        "except UnavailableError as error: print(error.message)"
-    )
-    assert "keras.json" in python(code, {"KERAS_HOME": str(tmp_path)}).stdout
+    assert "keras.json" in python(_TELLING, {"KERAS_HOME": str(tmp_path)}).stdout
+
+
+def test_settings_of_keras_that_can_not_be_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "keras.json").mkdir()
+    assert "keras.json" in python(_TELLING, {"KERAS_HOME": str(tmp_path)}).stdout
 
 
 def test_a_processor_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

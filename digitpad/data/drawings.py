@@ -51,8 +51,8 @@ def read_labelled(path: Path, token: CancelToken) -> list[Drawing]:
     for number, drawing in enumerate(drawings, start=1):
         if drawing.label is None:
             raise DataError(
-                f"“{name}”: drawing {number} is not named. Each needs the digit that it stands "
-                'for, such as "word": "8".'
+                f"“{name}”: drawing {number} has no digit for a name. Each needs the one that it "
+                'stands for, such as "word": "8".'
             )
         if drawing.is_empty:
             raise DataError(f"“{name}”: drawing {number} has no ink. Remove its line.")

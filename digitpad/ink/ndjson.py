@@ -35,7 +35,7 @@ MAX_POINTS = 100_000
 MAX_COORDINATE = 1e6
 """Largest size of an x, a y or a pen width."""
 _MAX_ALL_STROKES = 500_000  # a stroke of one point takes far more memory than its text
-_MAX_TIME = 1e15  # more than milliseconds since 1970
+_MAX_TIME = 5e18  # more than nanoseconds since 1970, as some write them
 
 
 def looks_like(start: bytes) -> bool:
@@ -193,7 +193,8 @@ def _stroke(row: Any, pressure: Any, width: Any) -> Stroke:
         _refuse("strokes as lists of x, of y and of times", "something else")
     x, y = (_numbers(column, "x and y", -MAX_COORDINATE, MAX_COORDINATE) for column in row[:2])
     plain = Stroke.from_points(zip(x, y, strict=False))
-    times = plain.times if len(row) == 2 else _numbers(row[2], "times", -_MAX_TIME, _MAX_TIME)
+    given = row[2] if len(row) == 3 else None
+    times = plain.times if given is None else _numbers(given, "times", -_MAX_TIME, _MAX_TIME)
     pressures = plain.pressures if pressure is None else _numbers(pressure, "pressures", 0, 1)
     lengths = {len(x), len(y), len(times), len(pressures)}
     if len(lengths) > 1:
@@ -216,6 +217,10 @@ def _numbers(values: Any, name: str, low: float, high: float) -> list[float]:
 
 
 def _label(word: Any) -> int | None:
+    if type(word) is int:
+        word = str(word)
+    if word is None:
+        return None
     if not isinstance(word, str):
         _refuse('“word” as text, such as "8"', repr(word))
     return int(word) if len(word) == 1 and word in "0123456789" else None
@@ -224,6 +229,8 @@ def _label(word: Any) -> int | None:
 def _key_id(key_id: Any) -> str:
     if type(key_id) is int:
         return str(key_id)
+    if key_id is None:
+        return ""
     if not isinstance(key_id, str):
         _refuse("“key_id” as text", repr(key_id))
     return key_id

@@ -38,7 +38,7 @@ def test_strokes_go_the_pads_way(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("drawing", "match"),
     [
-        (Drawing(SEVEN.strokes), "drawing 2 is not named"),
+        (Drawing(SEVEN.strokes), "drawing 2 has no digit for a name"),
         (Drawing((), 7), "drawing 2 has no ink"),
     ],
     ids=["no label", "empty"],

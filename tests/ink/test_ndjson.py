@@ -75,6 +75,20 @@ def test_only_one_of_ten_digits_is_a_label(word: str) -> None:
     assert next(ndjson.each_drawing(line(word=word), "a")).label is None
 
 
+@pytest.mark.parametrize(("word", "label"), [(8, 8), (10, None), (None, None)])
+def test_a_word_may_be_a_number_or_null(word: int | None, label: int | None) -> None:
+    [drawing] = ndjson.each_drawing(line(word=word, key_id=None), "a")
+    assert (drawing.label, drawing.key_id) == (label, "")
+
+
+def test_times_may_be_null_or_in_nanoseconds() -> None:
+    strokes = [[[1, 2], [3, 4], None], [[5], [6], [1_795_000_000_000_000_000]]]
+    [drawing] = ndjson.each_drawing(line(drawing=strokes), "a")
+    first, second = drawing.strokes
+    assert first == Stroke.from_points([(1, 3), (2, 4)])
+    assert second.times.tolist() == [1.795e18]
+
+
 def test_passes_over_blank_lines_windows_line_ends_and_a_byte_order_mark() -> None:
     content = b"\xef\xbb\xbf" + line(word="1") + b"\r\n\r\n  \n" + line(word="2")
     assert [drawing.label for drawing in ndjson.each_drawing(content, "a")] == [1, 2]
@@ -155,7 +169,8 @@ BAD = {
     "a huge integer": f'{{"drawing": [[[{HUGE}], [2]]]}}'.encode(),
     "an integer of 5,000 digits": f'{{"drawing": [[[{"1" * 5000}], [2]]]}}'.encode(),
     "far out": line(drawing=[[[1e7], [2]]]),
-    "word is a number": line(word=8),
+    "word is a list": line(word=["8"]),
+    "word is true": line(word=True),
     "key is a list": line(key_id=[]),
     "pressure above 1": line(pressure=[[0.5, 1.5]]),
     "pressure for no stroke": line(pressure=[]),

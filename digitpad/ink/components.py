@@ -51,6 +51,12 @@ class Pieces:
         """The longer side of each, in pixels."""
         return np.asarray(np.maximum(self.bottom - self.top, self.right - self.left))
 
+    def only(self, indices: Indices) -> Mask:
+        """Return which of all pieces are those with these indices."""
+        chosen = np.zeros(len(self.area), bool)
+        chosen[indices] = True
+        return chosen
+
     def box(self, chosen: Mask) -> tuple[int, int, int, int]:
         """Return left, top, right and bottom of some pieces together."""
         return (
@@ -131,10 +137,15 @@ def pieces(mask: Mask, depth: Picture) -> Pieces:
     )
 
 
-def cut_out(ink: Picture, found: Pieces, chosen: Mask) -> Picture:
-    """Return the ink of some pieces and at their edge, cropped to their box."""
+def cut_out(ink: Picture, found: Pieces, chosen: Mask, corner: tuple[int, int] = (0, 0)) -> Picture:
+    """Return the ink of some pieces and at their edge, cropped to their box.
+
+    `corner` is where in the picture the first pixel of `ink` lies: its column and row.
+    """
     left, top, right, bottom = found.box(chosen)
-    return np.where(grown(found.cut(chosen)), ink[top:bottom, left:right], np.float32(0))
+    x, y = corner
+    within = ink[top - y : bottom - y, left - x : right - x]
+    return np.where(grown(found.cut(chosen)), within, np.float32(0))
 
 
 def grown(mask: Mask) -> Mask:

@@ -147,7 +147,7 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
             ink = np.where(components.grown(mask), ink, 0)
             cleaning = dataclasses.replace(cleaning, marks_dropped=int((~digit).sum()))
         pieces = selection.in_row(found, digit, digit)
-        row = PieceRow(ink, found, pieces) if len(pieces) else None
+        row = PieceRow.of(ink, found, pieces)
     left, top, right, bottom = components.box(mask)
     cleaning = dataclasses.replace(cleaning, crop=(left, top, right - left, bottom - top))
     return CleanInk(ink[top:bottom, left:right].copy(), cleaning, row)  # not all of the picture
@@ -197,7 +197,7 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = Tru
             threshold=round(threshold, 3),
             crop=(left, top, width, height),
         ),
-        PieceRow(ink, found, pieces, int(boxes.sum())) if len(pieces) else None,
+        PieceRow.of(ink, found, pieces, int(boxes.sum())),
     )
 
 

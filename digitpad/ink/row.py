@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -69,9 +69,10 @@ class PieceRow:
     Parameters
     ----------
     depth
-        Shape (height, width), float32, 0 paper to 1 ink, other marks included.
+        What the box around them holds, other marks included: shape (height, width), float32, 0
+        paper to 1 ink.
     found
-        All pieces of it.
+        All pieces of the picture.
     pieces
         Shape (n,): the indices in `found` of those of the row.
     dropped
@@ -82,6 +83,17 @@ class PieceRow:
     found: Pieces
     pieces: Indices
     dropped: int = 0
+
+    @classmethod
+    def of(cls, depth: Picture, found: Pieces, pieces: Indices, dropped: int = 0) -> Self | None:
+        """Return a row of the ink of a whole picture, or None where it is of no piece.
+
+        It keeps what it needs of the ink: many pictures may wait to be read.
+        """
+        if not len(pieces):
+            return None
+        left, top, right, bottom = found.box(found.only(pieces))
+        return cls(depth[top:bottom, left:right].copy(), found, pieces, dropped)
 
     @property
     def boxes(self) -> list[Box]:
@@ -101,9 +113,9 @@ class PieceRow:
 
     def ink(self, members: Members) -> Picture:
         """Return the ink of some of the pieces, cropped to it: float32, 0 paper to 1 ink."""
-        chosen = np.zeros(len(self.found.area), bool)
-        chosen[self.pieces[list(members)]] = True
-        return components.cut_out(self.depth, self.found, chosen)
+        corner = self.found.box(self.found.only(self.pieces))[:2]
+        chosen = self.found.only(self.pieces[list(members)])
+        return components.cut_out(self.depth, self.found, chosen, corner)
 
 
 def bounds(drawing: Drawing) -> Box:

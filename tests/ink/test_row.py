@@ -69,11 +69,17 @@ def test_pieces_have_boxes_in_pixels_of_the_picture_and_ink_of_their_own() -> No
     depth[5:15, 20:28] = 0.5
     depth[10, 6] = 0.2  # the grey edge of the first
     found = components.pieces(depth > 0.4, depth)
-    row = PieceRow(depth, found, np.arange(2))
+    row = PieceRow.of(depth, found, np.arange(2))
+    assert row is not None
+    assert row.depth.shape == (12, 25), "no more is kept of the picture"
     assert row.boxes == [Box(3, 4, 6, 16), Box(20, 5, 28, 15)]
     np.testing.assert_array_equal(row.ink((1,)), depth[5:15, 20:28])
     assert row.ink((0, 1)).shape == (12, 25)
     assert row.ink((0, 1))[0, -1] == 0
+    alone = PieceRow.of(depth, found, np.array([1]))
+    assert alone is not None
+    np.testing.assert_array_equal(alone.ink((0,)), depth[5:15, 20:28])
+    assert PieceRow.of(depth, found, np.arange(0)) is None
 
 
 def test_a_way_beyond_the_largest_float_is_looked_at() -> None:

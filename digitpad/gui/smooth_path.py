@@ -8,7 +8,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from digitpad.ink.spline import APART_ON_PAD
+from digitpad.ink.spline import APART_ON_PAD, STEEPEST
 
 # All in drawing units, of which the pad is 280 wide; the usual pen is 20.
 # Points closer together than this say more about the grid of the screen than about the hand, and
@@ -43,8 +43,8 @@ class SmoothPath:
             self._turn_to(even if near else self._knot, point)
             self._before, self._knot = self._knot, point
         box = QPolygonF(touched).boundingRect()
-        side = max(box.width(), box.height())
-        out = side / 2 if side > APART_ON_PAD else 0.0  # an arc swings out by a quarter of its step
+        longest = math.hypot(box.width(), box.height())
+        out = longest / 2 if longest > APART_ON_PAD else 0.0  # an arc goes 3/8 of its step aside
         return box.adjusted(-out, -out, out, out)
 
     def cut(self) -> QPainterPath:
@@ -96,19 +96,30 @@ class SmoothPath:
     def _slopes(self, corner: QPointF, after: QPointF, length: float) -> tuple[QPointF, QPointF]:
         """Return those of a spline at both ends of the step to `corner`, of this length."""
         step = corner - self._corner
-        leaving = step if self._last is None else (corner - self._last) / 2
-        coming = (after - self._corner) / 2
+        leaving = step if self._last is None else _slope(self._corner - self._last, step)
         if after == corner:
             coming = (step * 3 - leaving) / 2
-        elif self._last is None:
-            leaving = (step * 3 - coming) / 2
+        else:
+            coming = _slope(step, after - corner)
+            if self._last is None:
+                leaving = (step * 3 - coming) / 2
         return _cut(leaving, length), _cut(coming, length)
 
 
+def _slope(before: QPointF, after: QPointF) -> QPointF:
+    """Return the slope between two steps, neither of which is of no length."""
+    both = 2 * (_squared(before) + _squared(after))
+    return (before + after) / 2 * (1 + _squared(after - before) / both)
+
+
 def _cut(slope: QPointF, length: float) -> QPointF:
-    """Cut a slope to the length of its step."""
-    steepness = math.hypot(slope.x(), slope.y())
-    return slope * (length / steepness) if steepness > length else slope
+    """Cut a slope by the length of its step."""
+    steepness, most = math.hypot(slope.x(), slope.y()), STEEPEST * length
+    return slope * (most / steepness) if steepness > most else slope
+
+
+def _squared(step: QPointF) -> float:
+    return QPointF.dotProduct(step, step)
 
 
 def _distance(a: QPointF, b: QPointF) -> float:

@@ -23,14 +23,18 @@ def beside(line: FloatArray, points: FloatArray) -> float:
     return float(max(np.hypot(*(line - point).T).min() for point in points))
 
 
-@pytest.mark.parametrize("points", [7, 9, 13])
-def test_few_points_of_a_circle_give_a_circle(points: int) -> None:
-    given_points = circle(points)
-    smooth = spline.through(given_points)
-    off = np.abs(np.hypot(*(smooth - 10).T) - 9).max()
+@pytest.mark.parametrize(
+    ("points", "inner", "outer"), [(4, 0.35, 0.6), (5, 0.1, 0.4), (7, 0.02, 0.3), (13, 0.02, 0.3)]
+)
+def test_few_points_of_a_circle_give_a_circle(points: int, inner: float, outer: float) -> None:
+    """Better between the second point and the last but one, where it is known how it goes on."""
+    smooth = spline.through(circle(points))
+    off = np.abs(np.hypot(*(smooth - 10).T) - 9)
     # the middle of a straight step lies the sagitta inside
     sagitta = 9 * (1 - math.cos(math.pi / (points - 1)))
-    assert off < 0.5 * sagitta
+    assert off.max() < outer * sagitta
+    ends = len(off) // (points - 1)  # pieces of the first step, and of the last
+    assert off[ends:-ends].max() < inner * sagitta
 
 
 def test_every_point_stays_on_the_line() -> None:
@@ -71,6 +75,6 @@ def test_it_stays_near_the_straight_steps(points: list[tuple[float, float]]) -> 
     smooth = spline.through(line)
     assert np.isfinite(smooth).all()
     longest = float(np.hypot(*np.diff(line, axis=0).T).max())
-    # two slopes as long as their step take a bow no further from it than a quarter of it
-    assert (smooth >= line.min(axis=0) - longest / 4 - 1e-9).all()
-    assert (smooth <= line.max(axis=0) + longest / 4 + 1e-9).all()
+    # two slopes half as long again as their step take a bow no further from it than 3/8 of it
+    assert (smooth >= line.min(axis=0) - 3 / 8 * longest - 1e-9).all()
+    assert (smooth <= line.max(axis=0) + 3 / 8 * longest + 1e-9).all()

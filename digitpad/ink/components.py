@@ -51,7 +51,7 @@ class Pieces:
         """The longer side of each, in pixels."""
         return np.asarray(np.maximum(self.bottom - self.top, self.right - self.left))
 
-    def only(self, indices: Indices) -> Mask:
+    def choose(self, indices: Indices) -> Mask:
         """Return which of all pieces are those with these indices."""
         chosen = np.zeros(len(self.area), bool)
         chosen[indices] = True

@@ -92,7 +92,7 @@ class PieceRow:
         """
         if not len(pieces):
             return None
-        left, top, right, bottom = found.box(found.only(pieces))
+        left, top, right, bottom = found.box(found.choose(pieces))
         return cls(depth[top:bottom, left:right].copy(), found, pieces, dropped)
 
     @property
@@ -113,8 +113,8 @@ class PieceRow:
 
     def ink(self, members: Members) -> Picture:
         """Return the ink of some of the pieces, cropped to it: float32, 0 paper to 1 ink."""
-        corner = self.found.box(self.found.only(self.pieces))[:2]
-        chosen = self.found.only(self.pieces[list(members)])
+        corner = self.found.box(self.found.choose(self.pieces))[:2]
+        chosen = self.found.choose(self.pieces[list(members)])
         return components.cut_out(self.depth, self.found, chosen, corner)
 
 

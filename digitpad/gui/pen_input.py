@@ -60,6 +60,7 @@ class PenInput:
         self._square = square
         self._pointer: _Pointer | None = None
         self._finger = -1
+        self._last: tuple[QPointF, float] | None = None  # place and pressure
         self._eraser_at: QPointF | None = None
         self._has_erased = False  # since it was put down
 
@@ -162,6 +163,7 @@ class PenInput:
             self._eraser_at, self._has_erased = here, False
             self._erase_to(here)
         else:
+            self._last = here, pressure
             self._sketch.begin(here.x(), here.y(), when, pressure, width=self.width)
 
     def _move(self, pointer: _Pointer, at: QPointF, when: float, pressure: float) -> None:
@@ -170,7 +172,8 @@ class PenInput:
         here = self._to_units(at)
         if self._eraser_at is not None:
             self._erase_to(here)
-        else:
+        elif (here, pressure) != self._last:  # a release comes where the last move was
+            self._last = here, pressure
             self._sketch.extend(here.x(), here.y(), when, pressure)
 
     def _release(self, pointer: _Pointer) -> None:

@@ -44,6 +44,9 @@ _MEASURED = 40  # pixels of the longer side: in less, a width can't be told well
 _GRID = 1 / 1024
 # A quarter of a sample of the raster: a point this near to a line is painted as if it lay on it.
 _UNSEEN = 1 / 64
+# A hand's drawing on whole pixels whose longer side is as short as this is drawn on a grid that the
+# network would see. Points no further apart than so many are moved off it.
+_LEAST, _SMALL, _NEAR = 10.0, 50.0, 3.0
 # A symmetric drawing has its centre of mass midway between two indices, where rounding could go
 # either way; the line between them is drawn this much to the side.
 _TIE = 0.01
@@ -66,7 +69,7 @@ def to_pixels(drawing: Drawing, width: float = STROKE_WIDTH) -> GreyImage:
     lines = drawing.lines
     if not lines:
         return np.zeros((SIDE, SIDE), np.uint8)
-    bowed = [spline.through(line) for line in _fit_into_box(lines, width)]
+    bowed = [spline.through(line) for line in _fit_into_box(_off_the_grid(lines), width)]
     # a bow may go beyond the box
     fine = [_without_unseen(np.rint(line / _GRID) * _GRID) for line in _fit_into_box(bowed, width)]
     return _centre(raster.ink(fine, width, BOX))
@@ -135,6 +138,29 @@ def _with_strokes(large: Picture, width: float, wanted: float) -> Picture:
         return large  # all of it was thinner than that
     left, top, right, bottom = components.box(mask)
     return changed[top:bottom, left:right]
+
+
+def _off_the_grid(lines: list[FloatArray]) -> list[FloatArray]:
+    """Take out the steps of a small drawing on whole pixels; return any other as it is.
+
+    Each point is up to half a pixel beside the hand's way, and nearer to it is its mean with its
+    two neighbours, itself counted twice.
+    """
+    points = np.concatenate(lines)
+    with np.errstate(over="ignore"):
+        longest = float(np.ptp(points, axis=0).max())
+    if not _LEAST <= longest <= _SMALL or (points != np.rint(points)).any():
+        return lines
+    moved = []
+    for line in lines:
+        steps = np.diff(line, axis=0, prepend=np.nan)
+        known = line[(steps != 0).any(axis=1)]
+        lengths = np.hypot(*np.diff(known, axis=0).T)
+        near = np.flatnonzero((lengths[:-1] <= _NEAR) & (lengths[1:] <= _NEAR)) + 1
+        even = known.copy()
+        even[near] = (known[near - 1] + 2 * known[near] + known[near + 1]) / 4
+        moved.append(even)
+    return moved
 
 
 def _fit_into_box(lines: list[FloatArray], width: float) -> list[FloatArray]:

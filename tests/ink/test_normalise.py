@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from digitpad.ink.drawing import Drawing, Stroke
 from digitpad.ink.normalise import SIDE, as_floats, see_image, to_pixels
 from digitpad.ink.raster import GreyImage
+from tests import rows
 from tests.samples import pendigits_file
 
 
@@ -108,6 +109,25 @@ def test_any_points_give_an_image(lines: list[list[tuple[float, float]]]) -> Non
     assert pixels.max() in (0, 255)
 
 
+@pytest.mark.parametrize(("side", "most"), [(12, 0.018), (25, 0.009), (50, 0.004)])
+def test_of_the_grid_of_a_small_drawing_little_is_seen(side: float, most: float) -> None:
+    down = np.linspace(0, 1, 150)
+    bows = 0.3 + 0.3 * np.sin(0.9 * 2 * math.pi * down) * (1 - 0.3 * down)
+    line = side * np.stack([bows, down], axis=1)
+    exact, whole = (
+        as_floats(to_pixels(drawing_of(points.tolist()))) for points in (line, np.rint(line))
+    )
+    assert np.abs(exact - whole).mean() < most
+
+
+def test_a_drawing_of_few_large_steps_on_whole_pixels_is_left_alone() -> None:
+    corner = np.array([(0, 0), (20, 0), (20, 30)])
+    moved = corner + 0.5  # on no grid
+    np.testing.assert_array_equal(
+        to_pixels(drawing_of(corner.tolist())), to_pixels(drawing_of(moved.tolist()))
+    )
+
+
 def test_pen_on_the_pad_does_not_matter() -> None:
     thin, thick = drawing_of(*SEVEN, width=4), drawing_of(*SEVEN, width=60)
     np.testing.assert_array_equal(to_pixels(thin), to_pixels(thick))
@@ -200,11 +220,11 @@ class TestImages:
         assert pixels.shape == (SIDE, SIDE)
         assert pixels.any()
 
-    def test_a_drawing_and_its_picture_agree(self) -> None:
-        drawing = drawing_of(*SEVEN)
-        seen = to_pixels(drawing)
+    @pytest.mark.parametrize("strokes", [rows.ZERO, rows.ONE, rows.TWO, rows.FOUR, rows.SIX])
+    def test_a_drawing_and_its_picture_agree(self, strokes: rows.Strokes) -> None:
+        seen = to_pixels(rows.drawn(strokes))
         again = see_image(255 - np.kron(seen, np.ones((8, 8), np.uint8)))[0]
-        assert np.abs(as_floats(seen) - as_floats(again)).mean() < 0.02
+        assert np.abs(as_floats(seen) - as_floats(again)).mean() < 0.005
 
 
 def test_statistics_are_those_of_mnist() -> None:

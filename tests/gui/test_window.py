@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ from digitpad.data import sources
 from digitpad.errors import DigitPadError
 from digitpad.gui import drawing_files, look
 from digitpad.gui.app import make_application
+from digitpad.gui.reader import Sight
 from digitpad.gui.session import Session
 from digitpad.gui.window import MainWindow
 from digitpad.ink import raster
@@ -202,6 +204,36 @@ def test_a_drawn_seven_is_read_without_being_asked(qtbot: QtBot, window: MainWin
     draw_seven(window)  # TensorFlow is not there yet
     qtbot.waitUntil(lambda: reading.guess is not None, timeout=PATIENCE)
     assert reading.guess == 7
+
+
+HEART = [
+    [
+        (0.5 + 0.25 * math.sin(t) ** 3, 0.45 - 0.016 * (13 * math.cos(t) - 5 * math.cos(2 * t)))
+        for t in np.linspace(0, 2 * math.pi, 40)
+    ]
+]
+ZIGZAG = [[(0.2 + 0.02 * step, 0.7 if step % 4 > 1 else 0.3) for step in range(30)]]
+HASH = [
+    [(0.42, 0.2), (0.38, 0.8)],
+    [(0.62, 0.2), (0.58, 0.8)],
+    [(0.2, 0.4), (0.8, 0.38)],
+    [(0.2, 0.62), (0.8, 0.6)],
+]
+
+
+@pytest.mark.parametrize("strokes", [HEART, ZIGZAG, HASH], ids=["heart", "zigzag", "hash"])
+def test_what_is_no_digit_is_said_to_be_none(
+    qtbot: QtBot, ready: MainWindow, strokes: list[list[tuple[float, float]]]
+) -> None:
+    sights: list[Sight] = []
+    ready.session.reader.sight_changed.connect(sights.append)
+    draw(ready, *strokes)
+    drawn = ready.pad_panel.pad.sketch.content
+    assert len(drawn.drawing.strokes) == len(strokes)
+    qtbot.waitUntil(
+        lambda: any(sight.content == drawn and sight.verdict for sight in sights), timeout=PATIENCE
+    )
+    assert ready.pad_panel.reading.verdict == "not a digit"
 
 
 def test_a_year_is_read_shown_and_copied(qtbot: QtBot, ready: MainWindow) -> None:

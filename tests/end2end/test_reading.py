@@ -140,6 +140,28 @@ def test_what_is_no_digit_is_refused(
     assert shares["refused_at_own"] > own
 
 
+@pytest.mark.parametrize(
+    ("group", "bar"),
+    [
+        ("other letters", 0.88),
+        ("shapes", 0.96),
+        ("scribbles", 0.92),
+        ("two digits on top of each other", 0.85),
+        ("dots and blots", 0.8),
+    ],
+)
+def test_what_else_is_drawn_is_refused(group: str, bar: float, inked_pens: LabelledDigits) -> None:
+    """Where 1 % of the pen digits are."""
+    rng = np.random.default_rng(0)
+    kinds = non_digits.GROUPS[group]
+    drawn = [non_digits.draw(kind, rng) for kind in kinds for _ in range(150 // len(kinds))]
+    sure, of_digits = (
+        figures.confidence(predict(network(DEFAULT), digits.images))
+        for digits in (inked(drawn), inked_pens)
+    )
+    assert np.mean(sure < figures.threshold(of_digits)) > bar
+
+
 @pytest.fixture(scope="module")
 def changed(pens: list[Drawing], odd: list[Drawing]) -> list[dict[str, LabelledDigits]]:
     """Return the same digits as they are usually and changed, inked once for all models."""
@@ -168,7 +190,7 @@ def test_size_place_pen_and_rate_change_little(
         }
         for change, share in right.items():
             # of every fifth point of a digit eight are left
-            lost = 0.03 if change == "every fifth point" else 0.015
+            lost = 0.02 if change == "every fifth point" else 0.01
             assert share > right["usual"] - lost, change
 
 
@@ -197,7 +219,7 @@ def test_letters_of_several_strokes_seldom_look_like_a_row(
     assert np.mean([set(text) == {number.UNREAD} for text in read]) > bar
 
 
-@pytest.mark.parametrize(("name", "bar"), [(DEFAULT, 90), (MNIST_ONLY, 75)])
+@pytest.mark.parametrize(("name", "bar"), [(DEFAULT, 95), (MNIST_ONLY, 80)])
 def test_rows_are_read_wholly(name: str, bar: int, pens: list[Drawing]) -> None:
     rng = np.random.default_rng(0)
     right = 0

@@ -165,9 +165,9 @@ def _table_settings(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
         settings["kernel_initializer"] = name
     activation = settings.get("activation")
     if isinstance(activation, dict):  # what stands in its place is for the error
-        kind = activation.get("class_name")
-        is_layer = isinstance(kind, str) and kind != "function"
-        settings["activation"] = f"the layer {kind:.40}" if is_layer else "another function"
+        name = activation.get("class_name", "function")  # a lambda's has no name of a class
+        is_layer = isinstance(name, str) and name != "function"
+        settings["activation"] = f"the layer {name:.40}" if is_layer else "another function"
     return settings
 
 

@@ -251,15 +251,21 @@ def test_where_the_model_in_use_is_deleted_its_neighbour_is_selected(
     assert page.table.entry.name == "Wide"
 
 
+def with_keyboard_on(page: ModelsPage, name: str) -> list[bool]:
+    """Select a model, with the keyboard in the table; return what notes Undo of the pad."""
+    drawing: list[bool] = []
+    QShortcut(QKeySequence.StandardKey.Undo, page, lambda: drawing.append(True))
+    page.activateWindow()
+    select(page, name)
+    page.table.setFocus()
+    return drawing
+
+
 @pytest.mark.usefixtures("two_models")
 def test_the_keys_of_undo_bring_a_model_back_where_the_keyboard_is_in_the_table(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:
-    drawing: list[bool] = []
-    QShortcut(QKeySequence.StandardKey.Undo, page, lambda: drawing.append(True))
-    page.activateWindow()
-    select(page, "Lab")
-    page.table.setFocus()
+    drawing = with_keyboard_on(page, "Lab")
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
         qtbot.keyClick(page.table, Qt.Key.Key_Delete)
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
@@ -274,11 +280,7 @@ def test_the_keys_of_undo_bring_a_model_back_where_the_keyboard_is_in_the_table(
 def test_the_keys_of_undo_take_back_a_deletion_that_waits(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:
-    drawing: list[bool] = []
-    QShortcut(QKeySequence.StandardKey.Undo, page, lambda: drawing.append(True))
-    page.activateWindow()
-    select(page, "Lab")
-    page.table.setFocus()
+    drawing = with_keyboard_on(page, "Lab")
     gate = threading.Event()
     session.engine.do(gate.wait, Handlers(lambda _: None, lambda _: None))
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)

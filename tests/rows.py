@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.row import bounds
+from digitpad.ink.grouping import Box, around
+from digitpad.ink.row import StrokeRow
 
 Strokes = list[list[tuple[float, float]]]
 
@@ -30,6 +31,11 @@ MINUS: Strokes = [[(0, 0.5), (0.4, 0.5)]]
 PLUS: Strokes = [[(0, 0.55), (0.4, 0.55)], [(0.2, 0.35), (0.2, 0.75)]]
 POINT: Strokes = [[(0, 0.96), (0.02, 0.98)]]
 ONE_WITH_FOOT: Strokes = [[(0, 0.25), (0.2, 0), (0.2, 1)], [(0, 1), (0.4, 1)]]
+
+
+def bounds(drawing: Drawing) -> Box:
+    """Return what encloses the points of a drawing that is not empty."""
+    return around(StrokeRow(drawing).boxes)
 
 
 def drawn(strokes: Strokes, height: float = 100.0) -> Drawing:

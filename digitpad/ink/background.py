@@ -9,12 +9,15 @@ of a shadow where it is.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.ink.raster import GreyImage
 
 Picture = NDArray[np.float32]
+Pixel = TypeVar("Pixel", bound=np.generic)
 
 _COARSE = 250
 """Longer side, in pixels, of the copy on which the paper is found."""
@@ -25,7 +28,7 @@ _WINDOW_CLOSE_UP = 0.4  # of the longer side, where a digit fills the picture
 _DARKEST = 20.0  # of 255: shares of less than this are little but noise
 
 
-def ink_depth(grey: GreyImage, close_up: bool | None = None) -> tuple[Picture, bool]:
+def ink_depth(grey: GreyImage, *, close_up: bool = False) -> tuple[Picture, bool]:
     """Tell how far each pixel stands out from the paper around it.
 
     Parameters
@@ -33,8 +36,8 @@ def ink_depth(grey: GreyImage, close_up: bool | None = None) -> tuple[Picture, b
     grey
         Shape (height, width), uint8, luminance from 0 black to 255 white.
     close_up
-        For a picture that a digit fills: whether its paper is the lighter of the two. What is
-        taken for ink may then be much wider.
+        Whether a digit fills the picture, darker than its paper. What is taken for ink may then
+        be much wider.
 
     Returns
     -------
@@ -43,11 +46,11 @@ def ink_depth(grey: GreyImage, close_up: bool | None = None) -> tuple[Picture, b
     """
     factor = -(-max(grey.shape) // _COARSE)
     coarse = block_means(grey, factor)
-    if close_up is None:
+    if close_up:
+        window, light = round(_WINDOW_CLOSE_UP * max(coarse.shape)), True
+    else:
         window = max(3, round(_WINDOW * min(coarse.shape)))
         light = _is_ink_darker(coarse, window)
-    else:
-        window, light = round(_WINDOW_CLOSE_UP * max(coarse.shape)), close_up
     if light:
         closed = _narrowed(_narrowed(coarse, window, least=False), window, least=True)
         paper = np.maximum(_spread(closed, factor, grey.shape), np.float32(_DARKEST))
@@ -91,6 +94,11 @@ def blurred(image: Picture, radius: int) -> Picture:
             total += padded[:, start : start + length] if axis else padded[start : start + length]
         image = total / np.float32(side)
     return image
+
+
+def border(image: NDArray[Pixel]) -> NDArray[Pixel]:
+    """Return the outermost pixels, a corner once for each side that it is on: shape (n,)."""
+    return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
 
 
 def block_means(image: NDArray[np.generic], factor: int) -> Picture:

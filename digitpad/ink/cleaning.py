@@ -8,6 +8,7 @@ from typing import Literal
 from digitpad.ink.background import Picture
 from digitpad.ink.row import PieceRow
 
+Paper = Literal["light", "dark"]
 StrokeChange = Literal["kept", "thickened", "thinned"]
 
 
@@ -19,7 +20,7 @@ class Cleaning:
     ----------
     evened
         Whether it was taken for a photo: uneven light was taken out, and all that follows was done.
-        Else its paper was flat or it was small, and it was only cropped and boxes dropped.
+        Else its paper was flat or it was small, and it was only cropped, boxes and specks dropped.
     paper
         "light" where the ink is darker than the paper, else "dark".
     lines_removed
@@ -39,7 +40,7 @@ class Cleaning:
     """
 
     evened: bool
-    paper: Literal["light", "dark"]
+    paper: Paper
     lines_removed: int = 0
     marks_dropped: int = 0
     strokes: StrokeChange = "kept"

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
+# What lies on whole units, as a mouse's pixels, and within so many is no digit that can be read.
+_TAP = 5
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Stroke:
@@ -116,6 +119,16 @@ class Drawing:
     def is_empty(self) -> bool:
         """Whether there is no point that could be inked."""
         return not any(stroke.finite.any() for stroke in self.strokes)
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether all ink lies in one place, or within a few whole pixels, as of a pen's tap."""
+        if self.is_empty:
+            return False
+        points = np.concatenate(self.lines)
+        low, high = points.min(axis=0), points.max(axis=0)
+        whole = bool((points == np.rint(points)).all())
+        return bool((high <= low + (_TAP if whole else 0)).all())
 
 
 def painted_width(width: float, pressure: float) -> float:

@@ -31,9 +31,9 @@ def fitted(drawing: Drawing, side: float) -> Drawing:
     points = np.concatenate(drawing.lines)
     middle, reach = middle_and_reach(points)
     inside = bool((points >= 0).all() and (points <= side).all())
-    if inside and (reach == 0 or reach >= _SMALL * side / 2):
+    if inside and (drawing.is_dot or reach >= _SMALL * side / 2):
         return drawing
-    scale = scale_to(reach, (0.5 - _MARGIN) * side, of_a_dot=1.0)
+    scale = 1.0 if drawing.is_dot else scale_to(reach, (0.5 - _MARGIN) * side, of_a_dot=1.0)
     strokes = tuple(
         dataclasses.replace(stroke, points=(stroke.points - middle) * scale + side / 2)
         for stroke in drawing.strokes

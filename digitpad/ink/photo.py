@@ -2,7 +2,8 @@
 
 A picture whose paper is flat, such as a screenshot, or that is as small as a digit of MNIST, is
 taken as it is. Any other is cleaned: its light is evened, boxes and ruled lines are taken out,
-specks and what the border cuts are dropped, and it is cropped to the digit.
+specks and what the border cuts are dropped, and it is cropped to the digit. Where a sheet lies on
+something darker, that is what is looked at.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import dataclasses
 
 import numpy as np
 
-from digitpad.ink import background, components, ruling, selection
+from digitpad.ink import background, components, ruling, selection, sheet
 from digitpad.ink.background import Picture
-from digitpad.ink.cleaning import Cleaning, CleanInk
+from digitpad.ink.cleaning import Cleaning, CleanInk, Paper
 from digitpad.ink.components import Mask, Pieces
 from digitpad.ink.raster import GreyImage
 from digitpad.ink.row import PieceRow
@@ -57,28 +58,56 @@ def clean(grey: GreyImage) -> CleanInk:
         Shape (height, width), uint8, luminance from 0 black to 255 white; of at most 1,000 pixels
         a side, as `digitpad.ink.raster` gives it, or it takes long.
     """
-    if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
-        found = _as_it_is(grey)
-    else:
-        found = _cleaned(grey)
-        if _shares(found.cleaning, grey)[0] < _NO_CLOSE_UP:
-            found = _close_up(grey, found)
+    found = _on_sheet(grey)
+    if found is None:
+        found = _in_picture(grey)
     height, width = grey.shape
     cleaning = dataclasses.replace(found.cleaning, picture=(width, height))
     return dataclasses.replace(found, cleaning=cleaning)
 
 
+def _in_picture(grey: GreyImage) -> CleanInk:
+    """Look in all of a picture."""
+    if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
+        return _as_it_is(grey)
+    found = _cleaned(grey)
+    if _shares(found.cleaning, grey)[0] < _NO_CLOSE_UP:
+        found = _close_up(grey, found)
+    return found
+
+
+def _on_sheet(grey: GreyImage) -> CleanInk | None:
+    """Look on a sheet that lies on something darker, if there is one with ink on it."""
+    box = sheet.find(grey) if max(grey.shape) > _SMALL else None
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    found = _in_picture(grey[top:bottom, left:right])
+    if found.cleaning.crop is None:
+        return None
+    x, y, width, height = found.cleaning.crop
+    return CleanInk(
+        found.ink,
+        dataclasses.replace(found.cleaning, crop=(left + x, top + y, width, height)),
+        found.row and dataclasses.replace(found.row, corner=(left, top)),
+    )
+
+
 def _close_up(grey: GreyImage, found: CleanInk) -> CleanInk:
     """Look once more, for a digit that fills the picture; return `found` where there is none."""
-    small = _glance(grey)  # what fills a picture is seen in few pixels
-    for light in (True, False):
+    papers: tuple[Paper, ...] = ("light", "dark")
+    for paper in papers:
+        # as a share of the paper's light, which is near to none, light ink would have no soft edge
+        seen = grey if paper == "light" else 255 - grey
         # a sheet on a table fills its picture too, but for the digit that was found on it
-        against = found.cleaning.crop is not None and light != (found.cleaning.paper == "light")
+        against = found.cleaning.crop is not None and paper != found.cleaning.paper
         solid = _SOLID_AGAINST if against else _SOLID
-        if _fills(_cleaned(small, close_up=light, ruled=False), small, solid):
-            close = _cleaned(grey, close_up=light)
-            if _fills(close, grey, solid):
-                return close
+        small = _glance(seen)  # what fills a picture is seen in few pixels
+        if _fills(_cleaned(small, close_up=True, ruled=False), small, solid):
+            close = _cleaned(seen, close_up=True)
+            if _fills(close, seen, solid):
+                cleaning = dataclasses.replace(close.cleaning, paper=paper)
+                return dataclasses.replace(close, cleaning=cleaning)
     return found
 
 
@@ -103,14 +132,9 @@ def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
     return long, short
 
 
-def _border(grey: GreyImage) -> GreyImage:
-    """Return the outermost pixels, a corner once for each side that it is on: shape (n,)."""
-    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-
-
 def _is_flat(grey: GreyImage) -> bool:
     """Whether the paper is one grey, up to the border, and most of the picture is paper."""
-    border = _border(grey).astype(np.int16)
+    border = background.border(grey).astype(np.int16)
     paper = int(np.median(border))
     # any mark at the border is something else than the digit, or may be
     if (np.abs(border - paper) > _SAME).any():
@@ -120,7 +144,7 @@ def _is_flat(grey: GreyImage) -> bool:
 
 def _as_it_is(grey: GreyImage) -> CleanInk:
     """Take the grey that most of the border shows for paper, and what differs for ink."""
-    paper = float(np.median(_border(grey)))
+    paper = float(np.median(background.border(grey)))
     darker = np.float32(paper) - grey
     # the full contrast of a printed or scanned digit is far above this; a plain surface's is not
     sides = [side for side in (darker, -darker) if float(side.max()) >= _NO_CONTRAST]
@@ -141,19 +165,19 @@ def _as_it_is(grey: GreyImage) -> CleanInk:
     row = None
     if max(grey.shape) > _SMALL:
         found = components.pieces(mask, ink)
-        digit = ~selection.frames(found)
+        marks = ~selection.frames(found)
+        row = PieceRow.of(ink, found, selection.in_row(found, marks, marks))
+        digit = marks & ~selection.specks(found, marks)
         if not digit.all():
             mask = found.mask(digit)
             ink = np.where(components.grown(mask), ink, 0)
             cleaning = dataclasses.replace(cleaning, marks_dropped=int((~digit).sum()))
-        pieces = selection.in_row(found, digit, digit)
-        row = PieceRow.of(ink, found, pieces)
     left, top, right, bottom = components.box(mask)
     cleaning = dataclasses.replace(cleaning, crop=(left, top, right - left, bottom - top))
     return CleanInk(ink[top:bottom, left:right].copy(), cleaning, row)  # not all of the picture
 
 
-def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = True) -> CleanInk:
+def _cleaned(grey: GreyImage, *, close_up: bool = False, ruled: bool = True) -> CleanInk:
     """Clean a picture.
 
     Parameters
@@ -163,14 +187,14 @@ def _cleaned(grey: GreyImage, close_up: bool | None = None, *, ruled: bool = Tru
     ruled
         Whether lines are looked for, which takes half of the time.
     """
-    depth, light = background.ink_depth(grey, close_up)
+    depth, light = background.ink_depth(grey, close_up=close_up)
     # first the boxes, whose long sides would be taken for lines
     outlined = components.pieces(depth > _FRAME_DEPTH, depth)
     boxes = selection.frames(outlined)
     if boxes.any():
         depth = np.where(components.grown(outlined.mask(boxes)), np.float32(0), depth)
     depth, lines = ruling.without_lines(depth) if ruled else (depth, 0)
-    noise = background.noise if close_up is None else background.grain
+    noise = background.grain if close_up else background.noise
     if noise(depth) > 0.015 and min(depth.shape) > 150:
         depth = background.blurred(depth, 2 if noise(depth) > 0.06 else 1)
     faintest = max(_FAINT, _NOISE_STEPS * noise(depth))

@@ -95,9 +95,9 @@ def ink(polylines: Sequence[FloatArray], width: float, size: int) -> GreyImage:
 def decode_image(content: bytes) -> GreyImage:
     """Decode a PNG, JPEG or BMP image to grey.
 
-    Transparent parts count as white paper, or black where the ink is light, and an image turned by
-    its EXIF tag is turned upright. Size is looked at before anything is decoded; what is over 1,000
-    pixels long comes scaled down.
+    Transparent parts count as white paper, or black where the ink is light, and a JPEG image turned
+    by its EXIF tag is turned upright. Size is looked at before anything is decoded; what is over
+    1,000 pixels long comes scaled down.
 
     Returns
     -------

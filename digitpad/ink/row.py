@@ -72,17 +72,20 @@ class PieceRow:
         What the box around them holds, other marks included: shape (height, width), float32, 0
         paper to 1 ink.
     found
-        All pieces of the picture.
+        All pieces of the picture, or of a part of it.
     pieces
         Shape (n,): the indices in `found` of those of the row.
     dropped
         How many other marks were dropped before.
+    corner
+        Left and top of what `found` was found in, in pixels of the picture.
     """
 
     depth: Picture
     found: Pieces
     pieces: Indices
     dropped: int = 0
+    corner: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(cls, depth: Picture, found: Pieces, pieces: Indices, dropped: int = 0) -> Self | None:
@@ -98,14 +101,12 @@ class PieceRow:
     @property
     def boxes(self) -> list[Box]:
         """What encloses each piece, in pixels of the picture."""
-        sides = np.stack(
-            [
-                side[self.pieces]
-                for side in (self.found.left, self.found.top, self.found.right, self.found.bottom)
-            ],
-            axis=1,
-        )
-        return [Box(*each) for each in sides.tolist()]
+        found, at = self.found, self.pieces
+        corners = [(found.left, found.top), (found.right, found.bottom)]
+        sides = [
+            side[at] + start for xy in corners for side, start in zip(xy, self.corner, strict=True)
+        ]
+        return [Box(*each) for each in np.stack(sides, axis=1).tolist()]
 
     def touch(self, one: Members, other: Members) -> bool:
         """Return False: what meets is one piece."""
@@ -116,11 +117,6 @@ class PieceRow:
         corner = self.found.box(self.found.choose(self.pieces))[:2]
         chosen = self.found.choose(self.pieces[list(members)])
         return components.cut_out(self.depth, self.found, chosen, corner)
-
-
-def bounds(drawing: Drawing) -> Box:
-    """Return what encloses the finite points of a drawing that is not empty."""
-    return around(_box(stroke) for stroke in drawing.strokes if stroke.finite.any())
 
 
 def _box(stroke: Stroke) -> Box:

@@ -10,8 +10,8 @@ import numpy as np
 from digitpad.ink.components import Indices, Mask, Pieces
 
 # As shares of the longer side of the digit found so far: a piece within this gap of it belongs to
-# it, such as the bar of a 5 or the other half of a 4.
-_GAP = 0.3
+# it, such as the bar of a 5 or the other half of a 4; a shorter one than this further away is dirt.
+_GAP, _SPECK = 0.3, 0.2
 # A piece has at least this share of the main piece's ink, or is a speck.
 _LEAST_PART = 0.015
 # And it is one of so many, the heaviest: there are thousands in the weave of a cloth.
@@ -28,6 +28,7 @@ _CONTACT = 0.25
 # beside them, such as a point or a minus, this far.
 _LEAST_HEIGHT, _MOST_ROOM, _PART_ROOM, _SIGN_ROOM = 0.5, 1.5, 0.15, 0.5
 _TALLEST = 1.5  # a line in the margin is higher
+_SLOPE = 0.3  # a row may rise or fall by so much of the gaps in it
 _MOST_DIGITS = 30  # more are a page of text
 # A frame has something of at least this part of its height in it, ink in its four corners, each so
 # large a part of its sides, and hardly any elsewhere than at its sides. Walls between its cells go
@@ -122,6 +123,18 @@ def of_digit(found: Pieces, allowed: Mask) -> Mask:
         chosen[int(np.where(near, np.maximum(down, aside), np.inf).argmin())] = True
 
 
+def specks(found: Pieces, allowed: Mask) -> Mask:
+    """Tell which pieces are neither the digit's nor of a size with it: dirt on a clean sheet.
+
+    What is as large, on flat paper, is rather a part of what is no digit.
+    """
+    digit = of_digit(found, allowed)
+    if not digit.any():
+        return digit
+    left, top, right, bottom = found.box(digit)
+    return ~digit & (found.size < _SPECK * max(right - left, bottom - top))
+
+
 def _main_and_alike(found: Pieces, among: Mask) -> tuple[int, Mask]:
     """Return the heaviest of some pieces, and which of all could be ink of the same pen."""
     depth = found.weight / found.area
@@ -154,8 +167,9 @@ def in_row(found: Pieces, digit: Mask, allowed: Mask) -> Indices:
     highest = int(height[chosen].max())
     tall = (height >= _LEAST_HEIGHT * highest) & (height <= _TALLEST * highest)
     middle = (top + bottom) / 2
-    level = (top[:, None] < middle) & (middle < bottom[:, None])
     aside = np.maximum(left[:, None] - right, left - right[:, None])
+    slope = _SLOPE * np.maximum(aside, 0)
+    level = (top[:, None] - slope < middle) & (middle < bottom[:, None] + slope)
     down = np.maximum(top[:, None] - bottom, top - bottom[:, None])
     beside = level & level.T & (aside < _MOST_ROOM * highest) & tall & tall[:, None]
     # what seemed to be the digit's is rather a part of one than a speck is

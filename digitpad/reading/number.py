@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitpad.ink import grouping
 from digitpad.ink.drawing import Drawing
 from digitpad.ink.grouping import Box, Members
-from digitpad.ink.row import Row, StrokeRow, bounds
+from digitpad.ink.row import Row, StrokeRow
 from digitpad.reading.verdict import Thresholds, Verdict, verdict
 
 UNREAD = "?"
@@ -75,7 +75,7 @@ def read(
     def read_parts(parts: list[Members]) -> NDArray[np.float32]:
         return probabilities([row.drawing(part) for part in parts])
 
-    return read_row(row, read_parts, thresholds, smallest)
+    return read_row(row, read_parts, thresholds, math.inf if drawing.is_dot else smallest)
 
 
 def read_row(
@@ -173,7 +173,7 @@ def verdict_of_drawing(
     thresholds: Thresholds,
 ) -> Verdict:
     """Return what is said of one drawing: of a dot, whatever the network says, that it is none."""
-    if drawing.is_empty or _is_dot(bounds(drawing), 0.0):
+    if drawing.is_empty or drawing.is_dot:
         return "not a digit"
     return verdict(probabilities, thresholds)
 

@@ -107,7 +107,7 @@ def test_a_doubt_is_said_in_words_and_depends_on_the_card(call: Call) -> None:
 
 
 def test_a_dot_is_no_digit(call: Call) -> None:
-    dot = Drawing((Stroke.from_points([(50, 50)]),))
+    dot = Drawing((Stroke.from_points([(50, 50), (50, 52)]),))
     Path("dot.ndjson").write_bytes(ndjson.write_drawings([dot]))
     [each] = call("predict", "dot.ndjson", "--json").result["predictions"]
     assert each["verdict"] == "not a digit"

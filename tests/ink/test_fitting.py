@@ -46,6 +46,8 @@ def test_any_other_is_brought_there_whole_with_its_shape(elsewhere: Drawing) -> 
 def test_a_dot_is_moved_and_not_enlarged() -> None:
     dot = Drawing((Stroke.from_points([(-5, 900)]),))
     assert fitted(dot, 280).strokes[0].points.tolist() == [[140, 140]]
+    tap = Drawing((Stroke.from_points([(-5, 900), (-3, 904)]),))
+    assert fitted(tap, 280).strokes[0].points.tolist() == [[139, 138], [141, 142]]
 
 
 @pytest.mark.parametrize("size", [5e-324, 1e-310])

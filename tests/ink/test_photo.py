@@ -169,6 +169,39 @@ def test_a_picture_may_be_cut_close_around_its_digit(pen: int, dark: bool) -> No
     assert likeness(pixels) > (0.9 if pen == 10 else 0.65)
 
 
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("margin", [0, 2, 10])
+def test_soft_ink_cut_close_is_seen_whichever_is_the_lighter(margin: int, dark: bool) -> None:
+    inked = raster.ink([TWO[0] + (20, 20)], 14, 180)
+    for _ in range(4):  # as of a digit of few pixels that was enlarged
+        inked = np.asarray((np.roll(inked, 1, 1) / 2 + np.roll(inked, 1, 0) / 2), np.uint8)
+    left, top, right, bottom = components.box(inked > 100)
+    soft = inked[top - margin : bottom + margin, left - margin : right + margin]
+    pixels, cleaning = see_image(soft if dark else 255 - soft)
+    assert cleaning.paper == ("dark" if dark else "light")
+    assert likeness(pixels) > 0.85
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("side", [1, 3, 10])
+def test_a_speck_on_a_clean_sheet_is_dropped(side: int, dark: bool) -> None:
+    grey = on_paper(np.full((600, 600), 255.0))
+    plain = see_image(255 - grey if dark else grey)[0]
+    grey[540 : 540 + side, 540 : 540 + side] = 80
+    pixels, cleaning = see_image(255 - grey if dark else grey)
+    np.testing.assert_array_equal(pixels, plain)
+    assert cleaning.marks_dropped == 1
+
+
+def test_what_is_as_large_as_the_digit_on_a_clean_sheet_is_no_speck() -> None:
+    grey = on_paper(np.full((600, 600), 255.0))
+    grey[400:500, 480:560] = 60
+    _, cleaning = see_image(grey)
+    assert cleaning.marks_dropped == 0
+    assert cleaning.crop is not None
+    assert cleaning.crop[0] + cleaning.crop[2] == 560
+
+
 @pytest.mark.parametrize("pen", [2.0, 50.0])
 def test_thin_and_thick_pens_come_out_as_a_usual_one(pen: float) -> None:
     paper = EVEN * np.linspace(0.7, 1, 400)

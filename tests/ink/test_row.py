@@ -11,18 +11,13 @@ import pytest
 from digitpad.ink import components, row
 from digitpad.ink.drawing import Drawing, FloatArray, Stroke
 from digitpad.ink.grouping import Box
-from digitpad.ink.row import PieceRow, StrokeRow, bounds
-
-
-def test_bounds() -> None:
-    drawing = Drawing((Stroke.from_points([(1, 5), (np.nan, 0)]), Stroke.from_points([(3, 2)])))
-    assert bounds(drawing) == Box(1, 2, 3, 5)
+from digitpad.ink.row import PieceRow, StrokeRow
 
 
 def test_strokes_without_ink_are_no_marks() -> None:
     nothing, dot = Stroke.from_points([(np.nan, 0)]), Stroke.from_points([(3, 2)])
-    row = StrokeRow(Drawing((nothing, dot), label=3))
-    assert row.boxes == [Box(3, 2, 3, 2)]
+    row = StrokeRow(Drawing((nothing, dot, Stroke.from_points([(1, 5), (np.nan, 0)])), label=3))
+    assert row.boxes == [Box(3, 2, 3, 2), Box(1, 5, 1, 5)]
     assert row.drawing((0,)) == Drawing((dot,))
 
 

@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.ink.drawing import Drawing, Stroke
-from digitpad.ink.row import bounds
 from digitpad.reading import number
 from digitpad.reading.number import ReadDigit
 from digitpad.reading.verdict import Thresholds
 from tests import rows
-from tests.rows import drawn, row
+from tests.rows import bounds, drawn, row
 
 USUAL = Thresholds()
 
@@ -69,9 +68,12 @@ def test_what_names_no_digit_is_a_question_mark() -> None:
 
 
 def test_a_dot_is_no_digit_whatever_the_network_says() -> None:
-    [dot] = number.read(Drawing((Stroke.from_points([(5, 5), (5, 5)]),)), by_strokes, USUAL)
-    assert dot.verdict == "not a digit"
-    blot = Drawing((Stroke.from_points([(5, 5), (8, 6)]),))
+    for end in ((5, 5), (7, 9)):  # a pen's tap, on a mouse's pixels
+        [dot] = number.read(Drawing((Stroke.from_points([(5, 5), end]),)), by_strokes, USUAL)
+        assert dot.verdict == "not a digit"
+    small = Drawing((Stroke.from_points([(0.5, 0.5), (0.7, 0.9)]),))  # as shares of a side
+    assert number.read(small, by_strokes, USUAL)[0].verdict == "digit"
+    blot = Drawing((Stroke.from_points([(5.5, 5), (8.5, 6)]),))
     [small] = number.read(blot, by_strokes, USUAL)
     [smaller] = number.read(blot, by_strokes, USUAL, smallest=4.0)
     assert (small.verdict, smaller.verdict) == ("digit", "not a digit")

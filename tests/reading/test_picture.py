@@ -57,6 +57,24 @@ def test_digits_in_a_row_are_read_one_by_one() -> None:
             assert pixels.max() == 255
 
 
+def test_a_row_may_rise() -> None:
+    bars = [(60 + 130 * place, 160 - 40 * place, 18, 100) for place in range(3)]
+    for grey in (page(*bars), lit(page(*bars))):
+        assert number.text(read(grey).digits, guess=False) == "111"
+
+
+def test_a_row_on_a_note_on_a_desk_is_read() -> None:
+    note = np.full((660, 900), 50, np.uint8)
+    note[200:500, 300:700] = lit(page(*ELEVEN))
+    found = read(note)
+    assert number.text(found.digits, guess=False) == "11"
+    on_desk = [(left + 300, top + 200, width, height) for left, top, width, height in ELEVEN]
+    np.testing.assert_allclose([digit.box for digit in found.digits], boxes(*on_desk), atol=2)
+    assert found.cleaning.crop is not None
+    np.testing.assert_allclose(found.cleaning.crop, (400, 290, 100, 120), atol=2)
+    assert found.cleaning.picture == (900, 660)
+
+
 def boxes(*bars: tuple[int, int, int, int]) -> list[Box]:
     return [Box(left, top, left + width, top + height) for left, top, width, height in bars]
 

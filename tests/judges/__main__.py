@@ -240,7 +240,7 @@ def _judge_variants(read: Read, digits: Sequence[Drawing], each: int, seed: int)
     sources = {"drawn by code": (dense, variants.GEOMETRY | variants.RATES)}
     if digits:
         some = digits[:: max(1, len(digits) // (10 * each))]
-        sources["the digits"] = (list(some), variants.GEOMETRY | variants.SPARSER)
+        sources["the digits"] = (list(some), variants.GEOMETRY | variants.RATES | variants.SPARSER)
     for source, (drawings, changes) in sources.items():
         usual = variants.placed(variants.USUAL)
         drawings = [usual(drawing) for drawing in drawings]

@@ -81,7 +81,7 @@ GEOMETRY: dict[str, Change] = {
 RATES: dict[str, Change] = {
     f"{rate} points a second": sampled(rate) for rate in (20, 30, 60, 100, 500)
 }
-# For drawings that don't tell when their points were made.
+# Whatever the times of a file say; the tablet of the pen digits may have been faster than its.
 SPARSER: dict[str, Change] = {
     "every third point": every(3),
     "every fourth point": every(4),

@@ -35,7 +35,8 @@ class Curves(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._history = History()
-        self._judged = (self._history, 0, 0)
+        self._is_old = False
+        self._judged = (self._history, 0, 0, False)
         self._drawing_seconds = 0.0  # of the last frame, without painting it
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.draw)
@@ -73,9 +74,9 @@ class Curves(QWidget):
         outer.addWidget(self._stack)
         self.draw()
 
-    def show_history(self, history: History) -> None:
-        """Show `history`, or what is new in it."""
-        self._history = history
+    def show_history(self, history: History, *, old: bool = False) -> None:
+        """Show `history`, or what is new in it; `old` where another network is in use now."""
+        self._history, self._is_old = history, old
         if not self._timer.isActive():
             cost = self._drawing_seconds + self.plots.painting_seconds
             self._timer.start(milliseconds_between_frames(cost))
@@ -102,10 +103,11 @@ class Curves(QWidget):
         self._stack.setCurrentIndex(1 if len(history.losses) else 0)
         self.plots.show_history(history)
         before = history.judged_from
-        judged = (history, len(history.epochs), before)
+        judged = (history, len(history.epochs), before, self._is_old)
         if judged != self._judged:
             self._judged = judged
-            self._said.setText(diagnosis(history.epochs[before:], before))
+            old = "Another network is in use now. " if self._is_old else ""
+            self._said.setText(old + diagnosis(history.epochs[before:], before))
         self.plots.setAccessibleDescription(summary(history))
         self._drawing_seconds = time.thread_time() - began
         self.drawn.emit()

@@ -8,7 +8,15 @@ from collections.abc import Callable
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QValidator
+from PySide6.QtGui import (
+    QAction,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QValidator,
+)
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -132,6 +140,7 @@ class DecimalEdit(QDoubleSpinBox):
     """
 
     value_changed = Signal()
+    focused = Signal()
 
     def __init__(self, low: float, high: float) -> None:
         super().__init__()
@@ -151,6 +160,10 @@ class DecimalEdit(QDoubleSpinBox):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if not (enter and self.problem):  # else Qt puts the last value back and a dialog takes that
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
         return super().validate(text.replace(",", "."), place)

@@ -20,6 +20,9 @@ from digitpad.gui.library_rows import ACCURACY, DATA, MADE, NAME, NETWORK, STATE
 from digitpad.gui.theme import GRID
 from digitpad.library.entry import Entry
 
+# Keys that go from one row to another.
+_STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+
 
 class LibraryTable(QTableView):
     """Shows the library, sorted by any column; its actions are its context menu.
@@ -139,6 +142,8 @@ class LibraryTable(QTableView):
             self.undone.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_renaming:
             self.used.emit()
+        elif event.key() in _STEPS and self.entry is None and self._rows.entries:
+            self.selectRow(max(self.currentIndex().row(), 0))  # Qt would go on from there
         else:
             super().keyPressEvent(event)
 

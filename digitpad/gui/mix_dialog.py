@@ -164,6 +164,7 @@ class MixDialog(QDialog):
         self.table.setCellWidget(row, 1, _weight_cell(item.text(), source.weight))
         self.table.setRowHeight(row, 36)
         self.weight(row).value_changed.connect(self._show)
+        self.weight(row).focused.connect(self._choose)
         # Tab would come to it last, after OK and Cancel
         self.setTabOrder(self.weight(row - 1) if row else self.table, self.weight(row))
         self.table.setCurrentCell(row, 0)
@@ -178,7 +179,17 @@ class MixDialog(QDialog):
     @Slot()
     def _remove(self) -> None:
         self.table.removeRow(self.table.currentRow())
+        if not self.table.rowCount():
+            self.add.setFocus()  # Qt would give it to Cancel, which drops the rest
         self._show()
+
+    @Slot()
+    def _choose(self) -> None:
+        """Choose the row whose weight has the keyboard."""
+        for row in range(self.table.rowCount()):
+            field = self._field(row)
+            if field is not None and field.hasFocus():
+                self.table.setCurrentCell(row, 0)
 
     @Slot()
     def _show(self) -> None:

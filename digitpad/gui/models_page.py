@@ -252,9 +252,9 @@ class ModelsPage(QWidget):
         if model is None:
             self._in_use.setText(self._session.waiting_for)
         elif model.unsaved:
-            self._in_use.setText(f"“{model.name}” is in use and not saved.")
+            self._in_use.setText(f"In use and not saved: “{model.name}”")
         else:
-            self._in_use.setText(f"“{model.name}” is in use.")
+            self._in_use.setText(f"In use: “{model.name}”")
         self.table.show_entries(self._session.shelf.catalogue.listing.entries, self._id_in_use)
         before, self._shown = self._shown, model
         if not _in_one_row(before, model):

@@ -156,6 +156,9 @@ class Pad(QWidget):
 
     def _name(self, digit: int) -> None:
         """Say that the drawing stands for a digit, or where it does already, for none."""
+        if self.sketch.is_empty:
+            self.announced.emit("Draw a digit first.")
+            return
         if self.sketch.content.picture is not None or self._holds_a_row:
             self.announced.emit("Only a drawing of one digit can be named.")
             return

@@ -61,7 +61,6 @@ class PadCommands(QObject):
         )
         self.paste = self._action("P&aste", "paste", doer.paste, _Keys.Paste, here=True)
         self.numbers = self._action("Pixels as &numbers", "numbers", doer.show_numbers)
-        _explain(self.eraser, "Remove the strokes that you touch.")
         _explain(self.open, "Open a drawing (.ndjson) or a picture of a digit.")
         _explain(self.numbers, "Show the 28×28 pixels as numbers.")
         panel.addActions(self._made)
@@ -97,6 +96,10 @@ class PadCommands(QObject):
         no_text = nothing or no_text_reason(text)
         self._allow(self.copy_number, "Copy what is read as text.", no_text)
         self._allow(self.save, "Save the strokes as .ndjson.", nothing or picture)
+        whole = "A picture can’t be erased in parts. Clear the pad instead." if picture else ""
+        self._allow(self.eraser, "Remove the strokes that you touch.", nothing or whole)
+        if not self.eraser.isEnabled():
+            self.eraser.setChecked(False)  # what comes next is drawn
 
     @Slot()
     def _show_clipboard(self) -> None:

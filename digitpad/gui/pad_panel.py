@@ -215,10 +215,12 @@ class PadPanel(QWidget):
         """Copy the pad as a picture."""
         image = ink_image.picture(self.pad.sketch.content, _COPY_SIDE)
         QGuiApplication.clipboard().setImage(image)
+        self.announced.emit("Copied the picture.")
 
     def copy_number(self) -> None:
         """Copy what is read as text."""
         self.number.copy()
+        self.announced.emit(f"Copied {self.number.text}.")
 
     def paste(self) -> None:
         """Show what the clipboard has."""

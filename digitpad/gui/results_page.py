@@ -156,8 +156,8 @@ class ResultsPage(QWidget):
     @Slot()
     def _show_of(self) -> None:
         evaluator = self._session.evaluator
-        old = ". Another network is in use now." if evaluator.is_old else ""
-        self._of.setText(evaluator.title + old)
+        old = "Another network is in use now. " if evaluator.is_old else ""
+        self._of.setText(old + evaluator.title)
 
     @Slot(str)
     def _describe(self, words: str) -> None:

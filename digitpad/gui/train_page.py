@@ -69,6 +69,7 @@ class TrainPage(QWidget):
         self.form.changed.connect(self._show_what_can_be_done)
         session.running.changed.connect(self._show_run)
         session.model_changed.connect(self._show_what_can_be_done)
+        session.model_changed.connect(self._show_history)
         session.trainer.history_changed.connect(self._show_history)
         self._show_run()
         self._show_history()
@@ -105,7 +106,8 @@ class TrainPage(QWidget):
 
     @Slot()
     def _show_history(self) -> None:
-        self.curves.show_history(self._session.trainer.history)
+        trainer = self._session.trainer
+        self.curves.show_history(trainer.history, old=trainer.is_old)
 
     @Slot()
     def _show_run(self) -> None:

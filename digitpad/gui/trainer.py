@@ -53,6 +53,14 @@ class Trainer(QObject):
         self._learned: object = None
         self._history_of: TrainedNetwork | None = None
 
+    @property
+    def is_old(self) -> bool:
+        """Whether another network is in use than the one whose history this is."""
+        model = self._shelf.model
+        return self._history_of is not None and (
+            model is None or model.trained is not self._history_of
+        )
+
     def goes_on_from(self, model: ModelInUse | None) -> bool:
         """Whether what is being trained began with this model's weights."""
         start = self._start
@@ -151,7 +159,7 @@ class Trainer(QObject):
 def _summary(finished: RunFinished) -> str:
     took = duration(finished.seconds)
     if finished.stopped:
-        return f"Stopped after {took}. The network is kept as it is."
+        return f"Stopped after {took}. The network is in use. Save it to keep it."
     if finished.test_accuracy is None:
         return f"Trained in {took}."
-    return f"Trained in {took}: {percent(finished.test_accuracy)} of the test digits."
+    return f"Trained in {took}: {percent(finished.test_accuracy)} of the test digits read rightly."

@@ -25,8 +25,9 @@ def clean(name: str) -> str:
     """
     name = tidy(name)
     if not 1 <= len(name) <= MAX_LENGTH or not name.isprintable():
+        received = f"{len(name)} characters" if len(name) > MAX_LENGTH else repr(name)
         raise InputError(
-            f"A name needs 1 to {MAX_LENGTH} printable characters. Received: {name[:40]!r}."
+            f"A name needs 1 to {MAX_LENGTH} printable characters. Received: {received}."
         )
     return name
 

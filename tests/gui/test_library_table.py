@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -133,6 +134,14 @@ def test_the_keyboard_sorts_by_the_menu(table: LibraryTable) -> None:
     assert [row[0] for row in rows(table)] == ["lab", "Default", "Bench"]
     menu.actions()[4].trigger()
     assert [row[0] for row in rows(table)] == ["Bench", "lab", "Default"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Up])
+def test_the_first_step_selects_the_first(table: LibraryTable, key: Qt.Key) -> None:
+    table.clearSelection()
+    table.setFocus()
+    QTest.keyClick(table, key)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
 
 
 def test_the_selection_stays_with_its_model(table: LibraryTable) -> None:

@@ -82,6 +82,23 @@ def test_sources_are_added_weighed_and_removed(qtbot: QtBot, dialog: MixDialog) 
     assert [source.name for source in dialog.sources] == ["mnist", "signs"]
 
 
+def test_where_a_weight_is_set_its_row_is_removed(qtbot: QtBot, dialog: MixDialog) -> None:
+    add(dialog, "Synthetic")
+    add(dialog, "Signs, learned as no digit")
+    qtbot.mouseClick(dialog.weight(1).lineEdit(), LEFT)
+    assert dialog.table.currentRow() == 1
+    qtbot.mouseClick(dialog.remove, LEFT)
+    assert [source.name for source in dialog.sources] == ["mnist", "signs"]
+
+
+def test_when_all_is_removed_the_keyboard_goes_to_what_adds(
+    qtbot: QtBot, dialog: MixDialog
+) -> None:
+    dialog.remove.setFocus()
+    qtbot.keyClick(dialog.remove, Qt.Key.Key_Space)
+    assert dialog.focusWidget() is dialog.add
+
+
 def test_each_source_is_there_once(qtbot: QtBot, dialog: MixDialog) -> None:
     everything = ["MNIST", "Synthetic", "Signs, learned as no digit", "File …"]
     assert list(offered(dialog)) == everything

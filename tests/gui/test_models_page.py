@@ -84,10 +84,10 @@ def test_an_unsaved_model_is_marked_until_it_is_saved(
     qtbot: QtBot, page: ModelsPage, session: Session
 ) -> None:
     take(session, "Lab")
-    assert "“Lab” is in use and not saved." in shown_text(page)
+    assert "In use and not saved: “Lab”" in shown_text(page)
     with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
         qtbot.mouseClick(button(page, "Save"), LEFT)
-    assert "“Lab” is in use." in shown_text(page)
+    assert "In use: “Lab”" in shown_text(page)
     assert names(page) == ["Lab"]
     assert page.table.entry is not None
     assert not button(page, "Save").isEnabled()
@@ -165,7 +165,7 @@ def test_enter_takes_a_model_in_use(qtbot: QtBot, page: ModelsPage, session: Ses
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert session.model is not None
     assert session.model.name == "Lab"
-    assert "“Lab” is in use." in shown_text(page)
+    assert "In use: “Lab”" in shown_text(page)
 
 
 @pytest.mark.usefixtures("two_models")
@@ -352,7 +352,7 @@ def test_a_model_goes_out_to_a_file_and_comes_back(
     assert path.stat().st_size > 1_000_000  # “Lab” is far smaller
     with qtbot.waitSignal(session.model_changed, timeout=PATIENCE):
         page.import_from(path)
-    assert "“out” is in use and not saved." in shown_text(page)
+    assert "In use and not saved: “out”" in shown_text(page)
     assert page.table.entry is None
     assert "“out”" in button(page, "Export …").toolTip()
 

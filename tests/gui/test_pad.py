@@ -252,7 +252,10 @@ def test_a_digit_with_ctrl_or_alt_is_a_key_of_the_windows(pad: Pad) -> None:
     assert pad.sketch.drawing.label == 6
 
 
-def test_a_row_and_a_picture_have_no_name_and_say_so(pad: Pad, qtbot: QtBot) -> None:
+def test_nothing_has_no_name_and_a_row_and_a_picture_have_none(pad: Pad, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(pad.announced) as told:
+        QTest.keyClicks(pad, "7")
+    assert told.args == ["Draw a digit first."]
     draw(pad, (50, 50), (90, 50))
     pad.set_row(True)
     with qtbot.waitSignal(pad.announced) as told:

@@ -218,6 +218,24 @@ def test_actions_that_can_not_work_are_disabled_and_say_why(panel: PadPanel) -> 
     assert panel.commands.numbers.isEnabled()
 
 
+def test_the_eraser_is_only_where_there_are_strokes(panel: PadPanel, tmp_path: Path) -> None:
+    eraser = panel.commands.eraser
+    assert not eraser.isEnabled()
+    for emptied in (panel.commands.clear.trigger, lambda: draw(panel, (0.45, 0.3), (0.45, 0.3))):
+        draw(panel, (0.3, 0.3), (0.6, 0.3))
+        eraser.trigger()
+        emptied()
+        assert panel.pad.sketch.is_empty
+        assert not eraser.isEnabled()
+    draw(panel, (0.3, 0.3), (0.6, 0.3))
+    assert len(panel.pad.sketch.drawing.strokes) == 1  # what comes next is drawn
+    path = tmp_path / "one.png"
+    path.write_bytes(raster.encode_png(GREY))
+    panel.open_file(path)
+    assert not eraser.isEnabled()
+    assert "in parts" in eraser.toolTip()
+
+
 def test_every_tool_can_be_reached_by_keyboard_and_has_a_name(panel: PadPanel) -> None:
     draw(panel, (0.3, 0.3), (0.6, 0.3))
     reached = []
@@ -343,7 +361,10 @@ def test_the_pad_is_copied_and_pasted_as_a_picture(
 ) -> None:
     draw(panel, (0.5, 0.2), (0.5, 0.8))
     drawn = seen[-1]
+    told: list[str] = []
+    panel.announced.connect(told.append)
     key(panel, Qt.Key.Key_C, CONTROL)
+    assert told == ["Copied the picture."]
     copied = QGuiApplication.clipboard().image()
     assert copied.pixelColor(copied.width() // 2, copied.height() // 2).red() == 255
     key(panel, Qt.Key.Key_Delete)

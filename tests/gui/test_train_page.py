@@ -76,6 +76,13 @@ def test_trains_shows_it_and_trains_further(
     qtbot.waitUntil(ended(session), timeout=PATIENCE)
     assert len(session.trainer.history.epochs) == 4
 
+    page.curves.draw()
+    assert "Another network" not in shown_text(page)
+    trained = random_weights(LAB.network)
+    session.shelf.take_trained(trained, card_of_file("Lab", trained), None)
+    page.curves.draw()
+    assert "Another network is in use now." in shown_text(page)
+
 
 def test_the_keyboard_goes_to_stop_and_back(
     qtbot: QtBot, page: TrainPage, session: Session

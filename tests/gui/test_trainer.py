@@ -59,7 +59,7 @@ class TestTraining:
         assert not session.running.can_stop
         qtbot.waitUntil(ended(session), timeout=PATIENCE)
         assert session.model is not before
-        assert "kept as it is" in session.running.progress.text
+        assert "Save it to keep it" in session.running.progress.text
         assert session.can_train_reason == ""
 
     def test_training_further_goes_on_from_there(

@@ -208,6 +208,8 @@ def test_names_are_tidied(given: str, name: str) -> None:
 def test_other_names_are_refused(given: str) -> None:
     with pytest.raises(InputError, match="1 to 100 printable characters"):
         names.clean(given)
+    with pytest.raises(InputError, match="Received: 108 characters"):
+        names.clean("x" * 108)
 
 
 def finished(stopped: bool = False) -> RunFinished:

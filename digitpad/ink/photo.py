@@ -60,15 +60,15 @@ def clean(grey: GreyImage) -> CleanInk:
     """
     found = _on_sheet(grey)
     if found is None:
-        found = _in_picture(grey)
+        found = _looked_at(grey, background.border(grey))
     height, width = grey.shape
     cleaning = dataclasses.replace(found.cleaning, picture=(width, height))
     return dataclasses.replace(found, cleaning=cleaning)
 
 
-def _in_picture(grey: GreyImage) -> CleanInk:
-    """Look in all of a picture."""
-    if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey):
+def _looked_at(grey: GreyImage, border: GreyImage) -> CleanInk:
+    """Find the digit in all of a picture; `border` is what tells whether its paper is flat."""
+    if max(grey.shape) <= _SMALL or min(grey.shape) < _NARROW or _is_flat(grey, border):
         return _as_it_is(grey)
     found = _cleaned(grey)
     if _shares(found.cleaning, grey)[0] < _NO_CLOSE_UP:
@@ -78,18 +78,17 @@ def _in_picture(grey: GreyImage) -> CleanInk:
 
 def _on_sheet(grey: GreyImage) -> CleanInk | None:
     """Look on a sheet that lies on something darker, if there is one with ink on it."""
-    box = sheet.find(grey) if max(grey.shape) > _SMALL else None
-    if box is None:
+    there = sheet.find(grey) if max(grey.shape) > _SMALL else None
+    if there is None:
         return None
-    left, top, right, bottom = box
-    found = _in_picture(grey[top:bottom, left:right])
+    found = _looked_at(there.picture, there.edge)
     if found.cleaning.crop is None:
         return None
-    x, y, width, height = found.cleaning.crop
+    (left, top), (x, y, width, height) = there.corner, found.cleaning.crop
     return CleanInk(
         found.ink,
         dataclasses.replace(found.cleaning, crop=(left + x, top + y, width, height)),
-        found.row and dataclasses.replace(found.row, corner=(left, top)),
+        found.row and dataclasses.replace(found.row, corner=there.corner),
     )
 
 
@@ -132,12 +131,11 @@ def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
     return long, short
 
 
-def _is_flat(grey: GreyImage) -> bool:
+def _is_flat(grey: GreyImage, border: GreyImage) -> bool:
     """Whether the paper is one grey, up to the border, and most of the picture is paper."""
-    border = background.border(grey).astype(np.int16)
     paper = int(np.median(border))
     # any mark at the border is something else than the digit, or may be
-    if (np.abs(border - paper) > _SAME).any():
+    if (np.abs(border.astype(np.int16) - paper) > _SAME).any():
         return False
     return bool((np.abs(grey.astype(np.int16) - paper) <= _SAME).mean() > 0.5)
 

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from digitpad.ink import background, components
 from digitpad.ink.background import Picture
 from digitpad.ink.components import Mask
+from digitpad.ink.lines import turned
 from digitpad.ink.raster import GreyImage
 
 # Longer side in pixels of the copy on which it is looked for.
 _COARSE = 250
-# As shares: of the picture's shorter side, how long its shorter side is at least; of its box, how
-# much of it is paper, not ink nor corners that a turned sheet leaves; of what is bright, how much.
-_SMALLEST, _PAPER, _OF_BRIGHT = 0.2, 0.6, 0.8
+# As shares: of the picture's shorter side, how long its shorter side is at least; of the sheet, how
+# much of it is paper, not ink; of what is bright, how much.
+_SMALLEST, _PAPER, _OF_BRIGHT = 0.2, 0.6, 0.6
 _FEWEST = 16  # pixels of that copy, so that something can stand on it
 # It is so many times as bright as this percentage of what it lies on: in a shadow, or where light
 # fades, some is nearly as bright.
 _BRIGHTER, _DARK = 1.3, 90
-# Shares of its sides that are cut off with its edge, the first within which it is paper all around
-# but for so much.
-_EDGES, _ALL_AROUND = (0.02, 0.04, 0.08, 0.12), 0.95
+# It fills so much of a rectangle, turned by a whole number of such steps in degrees: an 8 does not.
+_STRAIGHT, _TURN = 0.88, 3
 
 
-def find(grey: GreyImage) -> tuple[int, int, int, int] | None:
-    """Return left, top, right and bottom of what is well within a sheet, or None without one.
+@dataclasses.dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet as a picture of its own.
+
+    Parameters
+    ----------
+    picture
+        Shape (height, width), uint8: what is on it, and around it paper of its usual grey.
+    corner
+        Left and top of that in the picture in which the sheet was found.
+    edge
+        Shape (n,), uint8: the paper along its edge.
+    """
+
+    picture: GreyImage
+    corner: tuple[int, int]
+    edge: GreyImage
+
+
+def find(grey: GreyImage) -> Sheet | None:
+    """Return the sheet that lies in a picture, or None where there is none, or it fills it.
 
     Parameters
     ----------
@@ -39,27 +60,55 @@ def find(grey: GreyImage) -> tuple[int, int, int, int] | None:
         return None
     largest = found.choose(np.array([found.area.argmax()]))
     left, top, right, bottom = found.box(largest)
-    width, height = right - left, bottom - top
     if (
-        min(width, height) < max(_SMALLEST * min(coarse.shape), _FEWEST)
-        or found.area.max() < max(_PAPER * width * height, _OF_BRIGHT * bright.sum())
+        min(right - left, bottom - top) < max(_SMALLEST * min(coarse.shape), _FEWEST)
+        or found.area.max() < _OF_BRIGHT * bright.sum()
         or sum((left == 0, top == 0, right == coarse.shape[1], bottom == coarse.shape[0])) > 1
         or np.median(coarse[bright]) < _BRIGHTER * np.percentile(coarse[~bright], _DARK)
     ):
         return None
-    for edge in _EDGES:
-        x, y = (1 + round(edge * side) for side in (width, height))
-        box = (left + x, top + y, right - x, bottom - y)
-        if _around(bright, box) >= _ALL_AROUND:
-            left, top, right, bottom = (factor * side for side in box)
-            return left, top, right, bottom
-    return None
+    whole = _filled(found.cut(largest))
+    if found.area.max() < _PAPER * whole.sum() or whole.sum() < _STRAIGHT * _least_box(whole):
+        return None
+    inside = _within(whole)
+    # as near around it as can be: of uneven light a strip of its usual grey would look like a line
+    x, y, right, bottom = components.box(inside)
+    inside, left, top = inside[y:bottom, x:right], left + x, top + y
+    edge = inside & ~_within(inside)
+    height, width = inside.shape
+    seen = grey[factor * top : factor * (top + height), factor * left : factor * (left + width)]
+    inside, edge = (_enlarged(mask, factor, seen.shape) for mask in (inside, edge))
+    paper = np.uint8(np.median(seen[edge]))
+    return Sheet(np.where(inside, seen, paper), (factor * left, factor * top), seen[edge])
 
 
-def _around(bright: Mask, box: tuple[int, int, int, int]) -> float:
-    """Return how much of the outermost pixels of a box is bright, in [0, 1]."""
-    left, top, right, bottom = box
-    return float(background.border(bright[top:bottom, left:right]).mean())
+def _filled(paper: Mask) -> Mask:
+    """Fill what is dark between two bright pixels both of its row and of its column."""
+    filled = np.ones_like(paper)
+    for axis in (0, 1):
+        begun, to_end = (
+            np.flip(np.maximum.accumulate(np.flip(paper, axis=flip), axis=axis), axis=flip)
+            for flip in ((), axis)
+        )
+        filled &= begun & to_end
+    return filled
+
+
+def _within(mask: Mask) -> Mask:
+    """Take away the edge of a mask, also where it is that of the picture."""
+    return ~components.grown(np.pad(~mask, 1, constant_values=True))[1:-1, 1:-1]
+
+
+def _least_box(mask: Mask) -> float:
+    """Return the area of the smallest rectangle, turned anyhow, that encloses a mask."""
+    points = np.argwhere(mask & ~_within(mask)).astype(np.float64)
+    boxes = (np.ptp(turned(points, np.radians(angle)), axis=0) + 1 for angle in range(0, 90, _TURN))
+    return min(float(width * height) for width, height in boxes)
+
+
+def _enlarged(mask: Mask, factor: int, shape: tuple[int, ...]) -> Mask:
+    """Enlarge a mask by a whole number, and cut it off at a shape."""
+    return mask.repeat(factor, axis=0).repeat(factor, axis=1)[: shape[0], : shape[1]]
 
 
 def _between(coarse: Picture) -> float:

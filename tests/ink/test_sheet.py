@@ -20,15 +20,23 @@ def note(side: int, turn: float = 0.0) -> GreyImage:
     return np.where(np.maximum(along, across) < side / 2, np.uint8(220), DESK)
 
 
-@pytest.mark.parametrize("turn", [0.0, 2.0, 5.0, 8.0])
-@pytest.mark.parametrize("side", [150, 300, 580])
+@pytest.mark.parametrize("turn", [0.0, 2.0, 10.0, 20.0, 45.0])
+@pytest.mark.parametrize("side", [150, 300, 400])
 def test_a_note_on_a_desk(side: int, turn: float) -> None:
-    grey = note(min(side, 500 if turn else side), turn)
+    grey = note(side, turn)
+    grey[295:305, 390:410] = 40  # what is written on it
     found = sheet.find(grey)
     assert found is not None
-    left, top, right, bottom = found
-    assert min(right - left, bottom - top) > 0.7 * min(side, 500)
-    assert (grey[top:bottom, left:right] == 220).mean() > 0.98
+    left, top = found.corner
+    assert (found.picture[300 - top, 390 - left : 410 - left] == 40).all()
+    ink = found.picture != 220
+    assert ink.sum() == 10 * 20
+    reach = (side - 20) / 2  # nearly to its edge
+    grey[295:305, 400 : 400 + round(reach)] = 40
+    longer = sheet.find(grey)
+    assert longer is not None
+    assert (longer.picture != 220).sum() > 10 * (10 + reach) - 100
+    assert (found.edge == 220).all()
 
 
 def test_no_sheet() -> None:

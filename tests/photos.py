@@ -30,6 +30,7 @@ KINDS = (
     "marker",
     "small",
     "phone",
+    "desk",
 )
 _BLUE = (0.75, 0.5, 0.25)  # shares of red, green and blue light that blue ink swallows
 _INKS = (_BLUE, (1.0, 1.0, 1.0), (0.95, 0.95, 1.0), (0.35, 0.85, 0.8), (0.9, 0.55, 0.8))
@@ -72,12 +73,14 @@ def photo(kind: str, digit: Digit, seed: int) -> bytes:
         size = rng.uniform(0.14, 0.28)
     elif kind in ("border", "phone", "ruled", "squared"):
         size = rng.uniform(0.25, 0.55)
+    elif kind == "desk":
+        size = rng.uniform(0.2, 0.35)
     pen = rng.uniform(0.06, 0.12)
     if kind == "pencil":
         pen = rng.uniform(0.02, 0.045)
     elif kind == "marker":
         pen = rng.uniform(0.17, 0.25)
-    slack = (1 - size) / 2 * (0.5 if kind == "border" else 0.75)
+    slack = (1 - size) / 2 * {"border": 0.5, "desk": 0.3}.get(kind, 0.75)
     middle = (0.5 + rng.uniform(-slack, slack), 0.5 + rng.uniform(-slack, slack))
     strength = rng.uniform(0.3, 0.5) if kind == "pencil" else rng.uniform(0.6, 0.92)
     scene = _Scene(
@@ -102,6 +105,8 @@ def photo(kind: str, digit: Digit, seed: int) -> bytes:
         board = paper * (1 - ink[..., None] * colour * np.float32(scene.strength))
     if kind in ("border", "phone"):
         board = _border(board, scene, rng)
+    if kind == "desk":
+        board = _on_desk(board, scene, rng)
     light = _light(
         scene, rng, shadow=kind in ("shadow", "phone", "blackboard"), even=kind == "scan"
     )
@@ -200,6 +205,24 @@ def _border(
     painter.end()
     marks = _soft(_layer(image), 0.8 * max(height, width) / 800)
     return board * (1 - marks[..., None] * np.float32(scene.strength))
+
+
+def _on_desk(
+    board: NDArray[np.float32], scene: _Scene, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Cut a note out around the digit, and lay it on dark wood."""
+    short = min(scene.height, scene.width)
+    image, painter = _canvas(scene)
+    painter.translate(scene.middle[0] * scene.width, scene.middle[1] * scene.height)
+    painter.rotate(rng.uniform(-25, 25))
+    reach = rng.uniform(0.75, 1.1) * scene.digit * short
+    painter.fillRect(QRectF(-reach, -reach, 2 * reach, 2 * reach), QColor(255, 255, 255))
+    painter.end()
+    note = _layer(image)[..., None]
+    y, x = np.mgrid[0 : scene.height, 0 : scene.width] / short
+    veins = np.sin(rng.uniform(60, 150) * y + 3 * np.sin(rng.uniform(3, 12) * x))
+    wood = rng.uniform(0.08, 0.35) * (1 + rng.uniform(0.05, 0.25) * veins)
+    return np.asarray(note * board + (1 - note) * wood[..., None], np.float32)
 
 
 def _light(scene: _Scene, rng: np.random.Generator, *, shadow: bool, even: bool) -> Layer:

@@ -44,6 +44,8 @@ _NO_CLOSE_UP, _CLOSE_UP, _FAINTEST_CLOSE_UP, _ONE_PIECE = 0.6, (0.75, 0.5), 0.1,
 # It covers no more than this of its own box, or where that speaks against what was found before:
 # a sheet does. But the box of an upright stroke, so wide as a part of its height, may be full.
 _SOLID, _SOLID_AGAINST, _SLIM = 0.6, 0.5, 0.45
+# Of 255: by so much must its ink then differ from its paper in the picture itself.
+_UNLIKE = 40
 _FRAME_DEPTH = 0.15  # of a box around the digit
 _SMALLEST_DIGIT = 0.06  # of the picture's longer side
 _SMALLEST_DEEP_DIGIT = 0.02  # likewise, where there is no larger one, of clear ink
@@ -100,26 +102,32 @@ def _close_up(grey: GreyImage, found: CleanInk) -> CleanInk:
         seen = grey if paper == "light" else 255 - grey
         # a sheet on a table fills its picture too, but for the digit that was found on it
         against = found.cleaning.crop is not None and paper != found.cleaning.paper
-        solid = _SOLID_AGAINST if against else _SOLID
         small = _glance(seen)  # what fills a picture is seen in few pixels
-        if _fills(_cleaned(small, close_up=True, ruled=False), small, solid):
+        if _fills(_cleaned(small, close_up=True, ruled=False), small, against=against):
             close = _cleaned(seen, close_up=True)
-            if _fills(close, seen, solid):
+            if _fills(close, seen, against=against):
                 cleaning = dataclasses.replace(close.cleaning, paper=paper)
                 return dataclasses.replace(close, cleaning=cleaning)
     return found
 
 
-def _fills(found: CleanInk, grey: GreyImage, solid: float) -> bool:
-    """Whether a digit fills its picture, and no more than a share of its own box, unless slim."""
+def _fills(found: CleanInk, grey: GreyImage, *, against: bool) -> bool:
+    """Whether a digit fills its picture, and not its own box, unless slim.
+
+    `against` is whether that speaks against what was found before.
+    """
     long, short = _shares(found.cleaning, grey)
     if long < _CLOSE_UP[0] or short < _CLOSE_UP[1] or found.cleaning.threshold < _FAINTEST_CLOSE_UP:
         return False
     parts = components.pieces(found.ink > 0.25, found.ink)
     if float(parts.weight.max()) < _ONE_PIECE * float(parts.weight.sum()):
         return False  # the grain of a table
-    height, width = found.ink.shape
-    return width < _SLIM * height or float((found.ink > 0.5).mean()) < solid
+    inked = found.ink > 0.5
+    left, top, width, height = found.cleaning.crop or (0, 0, 0, 0)
+    cut, share = grey[top : top + height, left : left + width], float(inked.mean())
+    if against and 0 < share < 1 and np.median(cut[~inked]) - np.median(cut[inked]) < _UNLIKE:
+        return False  # what is left between things at the border
+    return width < _SLIM * height or share < (_SOLID_AGAINST if against else _SOLID)
 
 
 def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:

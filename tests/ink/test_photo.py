@@ -88,6 +88,14 @@ def test_a_shadow_is_taken_out() -> None:
     assert abs(height - 163) <= 3
 
 
+@pytest.mark.parametrize("seed", [52, 63])
+def test_what_lies_at_the_border_is_no_light_digit_on_dark_paper(seed: int) -> None:
+    """Though what is left between such things may fill the picture."""
+    pixels, cleaning = see_image(raster.decode_image(photos.photo("border", TWO, seed)))
+    assert cleaning.paper == "light"
+    assert likeness(pixels) > 0.75
+
+
 def test_ruled_lines_are_counted_and_taken_out_where_the_ink_crosses_them() -> None:
     paper = EVEN.copy()
     paper[20::40] *= 0.7

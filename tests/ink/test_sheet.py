@@ -67,4 +67,4 @@ def test_photos_without_a_desk_are_looked_at_whole(kind: str) -> None:
     for seed in range(4):
         grey = raster.decode_image(photos.photo(kind, [line], seed))
         found = sheet.find(grey)
-        assert found is None or kind == "border"
+        assert found is None or kind in ("border", "desk")

@@ -71,8 +71,8 @@ def test_a_dot_is_no_digit_whatever_the_network_says() -> None:
     for end in ((5, 5), (7, 9)):  # a pen's tap, on a mouse's pixels
         [dot] = number.read(Drawing((Stroke.from_points([(5, 5), end]),)), by_strokes, USUAL)
         assert dot.verdict == "not a digit"
-    small = Drawing((Stroke.from_points([(0.5, 0.5), (0.7, 0.9)]),))  # as shares of a side
-    assert number.read(small, by_strokes, USUAL)[0].verdict == "digit"
+    tiny = Drawing((Stroke.from_points([(0.5, 0.5), (0.7, 0.9)]),))  # as shares of a side
+    assert number.read(tiny, by_strokes, USUAL)[0].verdict == "digit"
     blot = Drawing((Stroke.from_points([(5.5, 5), (8.5, 6)]),))
     [small] = number.read(blot, by_strokes, USUAL)
     [smaller] = number.read(blot, by_strokes, USUAL, smallest=4.0)

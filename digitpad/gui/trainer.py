@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from digitpad.errors import DigitPadError, TrainingError
 from digitpad.gui.engine import Engine, WorkProgress
@@ -52,14 +52,14 @@ class Trainer(QObject):
         self._starts_anew = False
         self._learned: object = None
         self._history_of: TrainedNetwork | None = None
+        self._trained_model: ModelInUse | None = None
+        shelf.model_changed.connect(self._follow)
 
     @property
     def is_old(self) -> bool:
         """Whether another network is in use than the one whose history this is."""
-        model = self._shelf.model
-        return self._history_of is not None and (
-            model is None or model.trained is not self._history_of
-        )
+        model, trained = self._shelf.model, self._trained_model
+        return trained is not None and (model is None or not model.reads_like(trained))
 
     def goes_on_from(self, model: ModelInUse | None) -> bool:
         """Whether what is being trained began with this model's weights."""
@@ -110,7 +110,8 @@ class Trainer(QObject):
             elif learned != self._learned:
                 self.history.judge_anew()
             self._learned = learned
-        self._history_of = None  # until the run gives a network, what is added is nobody's
+        # until the run gives a network, what is added is nobody's
+        self._history_of = self._trained_model = None
         self.history.add(step)
         self._meter.add(step)
         if isinstance(step, EpochDone):
@@ -144,6 +145,13 @@ class Trainer(QObject):
             self._run_failed(TrainingError(f"{finished.failure} {advice}"))
         else:
             self._run_ended(_summary(finished))
+
+    @Slot()
+    def _follow(self) -> None:
+        """Keep the model of the history as it is by now: it may have been saved."""
+        model = self._shelf.model
+        if model is not None and model.trained is self._history_of:
+            self._trained_model = model
 
     def _run_failed(self, error: DigitPadError) -> None:
         self._start = None

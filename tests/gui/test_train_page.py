@@ -76,12 +76,25 @@ def test_trains_shows_it_and_trains_further(
     qtbot.waitUntil(ended(session), timeout=PATIENCE)
     assert len(session.trainer.history.epochs) == 4
 
-    page.curves.draw()
-    assert "Another network" not in shown_text(page)
+
+def test_curves_of_another_network_say_so(qtbot: QtBot, page: TrainPage, session: Session) -> None:
+    def said_to_be_old() -> bool:
+        page.curves.draw()
+        return "Another network is in use now." in shown_text(page)
+
+    page.train()
+    qtbot.waitUntil(ended(session), timeout=PATIENCE)
+    assert session.model is not None
+    assert not said_to_be_old()
+    with qtbot.waitSignal(session.library_changed, timeout=PATIENCE):
+        session.shelf.save_as("Mine", session.model)
+    assert not said_to_be_old()
     trained = random_weights(LAB.network)
     session.shelf.take_trained(trained, card_of_file("Lab", trained), None)
-    page.curves.draw()
-    assert "Another network is in use now." in shown_text(page)
+    assert said_to_be_old()
+    session.shelf.use(session.library.find("Mine"))  # the same network, read anew
+    qtbot.waitUntil(lambda: not session.trainer.is_old, timeout=PATIENCE)
+    assert not said_to_be_old()
 
 
 def test_the_keyboard_goes_to_stop_and_back(

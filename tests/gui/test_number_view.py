@@ -265,8 +265,11 @@ def test_the_number_is_copied_as_text(panel: PadPanel) -> None:
     year(panel)
     assert panel.commands.copy_number.isEnabled()
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    told: list[str] = []
+    panel.announced.connect(told.append)
     QTest.keyClick(panel.pad, Qt.Key.Key_C, keys)
     assert QGuiApplication.clipboard().text() == "2036"
+    assert told == ["Copied 2036."]
     panel.commands.clear.trigger()
     panel.show_sight(Sight(Content()))
     assert panel.number.text == ""

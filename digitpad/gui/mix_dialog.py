@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from digitpad.data import pendigits
 from digitpad.data.sources import MAX_WEIGHT, MNIST, PENDIGITS, SIGNS, SYNTHETIC, Source
 from digitpad.gui.file_choice import file_to_open
-from digitpad.gui.forms import DecimalEdit
+from digitpad.gui.number_fields import DecimalEdit
 from digitpad.gui.theme import GRID
 
 FILTERS = "Digits (*.npz *.ndjson *ubyte *ubyte.gz);;All files (*)"

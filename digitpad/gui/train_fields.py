@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox
 
-from digitpad.gui.forms import RealEdit, WholeEdit, whole_number
+from digitpad.gui.number_fields import RealEdit, WholeEdit, whole_number
 from digitpad.training.plan import MAX_BATCH_SIZE, MAX_EPOCHS, MAX_LABEL_SMOOTHING, OPTIMIZERS
 from digitpad.training.precision import PRECISIONS
 from digitpad.training.schedule import SCHEDULES

@@ -12,8 +12,9 @@ from digitpad.gui.augmentation_choice import AugmentationChoice
 from digitpad.gui.augmentation_preview import AugmentationPreview
 from digitpad.gui.data_choice import DataChoice
 from digitpad.gui.field_texts import Field, set_text, text_of
-from digitpad.gui.forms import Caption, RealEdit, WholeEdit, add_row
+from digitpad.gui.forms import Caption, add_row
 from digitpad.gui.network_choice import NetworkChoice
+from digitpad.gui.number_fields import RealEdit, WholeEdit
 from digitpad.gui.theme import GRID
 from digitpad.gui.training_request import TrainingRequest
 from digitpad.gui.validation_choice import ValidationChoice

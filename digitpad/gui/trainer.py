@@ -14,7 +14,7 @@ from digitpad.gui.training_request import TrainingRequest
 from digitpad.library.card import card_of_run
 from digitpad.training.events import EpochDone, RunFinished, RunStarted, TrainingEvent
 from digitpad.training.history import History
-from digitpad.training.plan import TrainedNetwork, TrainingPlan
+from digitpad.training.plan import TrainingPlan
 from digitpad.training.progress import Phase, ProgressMeter
 from digitpad.training.recipes import RECIPES
 from digitpad.training.words import duration, percent
@@ -51,7 +51,6 @@ class Trainer(QObject):
         self._start: ModelInUse | None = None
         self._starts_anew = False
         self._learned: object = None
-        self._history_of: TrainedNetwork | None = None
         self._trained_model: ModelInUse | None = None
         shelf.model_changed.connect(self._follow)
 
@@ -77,7 +76,7 @@ class Trainer(QObject):
             self.failed.emit(error)
             return
         self._start = start
-        self._starts_anew = start is None or start.trained is not self._history_of
+        self._starts_anew = start is None or self._trained_model is None or self.is_old
         self._meter = ProgressMeter()
         # losses of other digits, or of other labels, are no measure of these
         learned = (
@@ -110,8 +109,7 @@ class Trainer(QObject):
             elif learned != self._learned:
                 self.history.judge_anew()
             self._learned = learned
-        # until the run gives a network, what is added is nobody's
-        self._history_of = self._trained_model = None
+        self._trained_model = None  # until the run gives a network, what is added is nobody's
         self.history.add(step)
         self._meter.add(step)
         if isinstance(step, EpochDone):
@@ -137,21 +135,19 @@ class Trainer(QObject):
             finished=finished,
             before=start.card if start else None,
         )
-        if not finished.failure:  # else the curves go on beyond the network
-            self._history_of = finished.trained
         self._shelf.take_trained(finished.trained, card, start)
-        if finished.failure:
+        if finished.failure:  # the curves go on beyond the network
             advice = "Lower the learning rate to train it further."
             self._run_failed(TrainingError(f"{finished.failure} {advice}"))
         else:
+            self._trained_model = self._shelf.model
             self._run_ended(_summary(finished))
 
     @Slot()
     def _follow(self) -> None:
         """Keep the model of the history as it is by now: it may have been saved."""
-        model = self._shelf.model
-        if model is not None and model.trained is self._history_of:
-            self._trained_model = model
+        if self._trained_model is not None and not self.is_old:
+            self._trained_model = self._shelf.model
 
     def _run_failed(self, error: DigitPadError) -> None:
         self._start = None

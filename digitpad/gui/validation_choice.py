@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
-from digitpad.gui.forms import whole_number
+from digitpad.gui.number_fields import whole_number
 from digitpad.gui.theme import GRID
 
 _TEST, _SET_ASIDE = "test", "set-aside"  # as settings name them

@@ -9,15 +9,12 @@ of a shadow where it is.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 
 from digitpad.ink.raster import GreyImage
 
 Picture = NDArray[np.float32]
-Pixel = TypeVar("Pixel", bound=np.generic)
 
 _COARSE = 250
 """Longer side, in pixels, of the copy on which the paper is found."""
@@ -94,11 +91,6 @@ def blurred(image: Picture, radius: int) -> Picture:
             total += padded[:, start : start + length] if axis else padded[start : start + length]
         image = total / np.float32(side)
     return image
-
-
-def border(image: NDArray[Pixel]) -> NDArray[Pixel]:
-    """Return the outermost pixels, a corner once for each side that it is on: shape (n,)."""
-    return np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
 
 
 def block_means(image: NDArray[np.generic], factor: int) -> Picture:

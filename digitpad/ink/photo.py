@@ -62,7 +62,7 @@ def clean(grey: GreyImage) -> CleanInk:
     """
     found = _on_sheet(grey)
     if found is None:
-        found = _looked_at(grey, background.border(grey))
+        found = _looked_at(grey, _border(grey))
     height, width = grey.shape
     cleaning = dataclasses.replace(found.cleaning, picture=(width, height))
     return dataclasses.replace(found, cleaning=cleaning)
@@ -139,6 +139,11 @@ def _shares(cleaning: Cleaning, grey: GreyImage) -> tuple[float, float]:
     return long, short
 
 
+def _border(grey: GreyImage) -> GreyImage:
+    """Return the outermost pixels, a corner once for each side that it is on: shape (n,)."""
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+
+
 def _is_flat(grey: GreyImage, border: GreyImage) -> bool:
     """Whether the paper is one grey, up to the border, and most of the picture is paper."""
     paper = int(np.median(border))
@@ -150,7 +155,7 @@ def _is_flat(grey: GreyImage, border: GreyImage) -> bool:
 
 def _as_it_is(grey: GreyImage) -> CleanInk:
     """Take the grey that most of the border shows for paper, and what differs for ink."""
-    paper = float(np.median(background.border(grey)))
+    paper = float(np.median(_border(grey)))
     darker = np.float32(paper) - grey
     # the full contrast of a printed or scanned digit is far above this; a plain surface's is not
     sides = [side for side in (darker, -darker) if float(side.max()) >= _NO_CONTRAST]

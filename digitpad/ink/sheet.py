@@ -100,7 +100,7 @@ def _within(mask: Mask) -> Mask:
 
 
 def _least_box(mask: Mask) -> float:
-    """Return the area of the smallest rectangle, turned anyhow, that encloses a mask."""
+    """Return the area of the smallest rectangle, turned by some steps, that encloses a mask."""
     points = np.argwhere(mask & ~_within(mask)).astype(np.float64)
     boxes = (np.ptp(turned(points, np.radians(angle)), axis=0) + 1 for angle in range(0, 90, _TURN))
     return min(float(width * height) for width, height in boxes)
